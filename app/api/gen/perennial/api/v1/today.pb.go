@@ -135,6 +135,7 @@ type ListTodayResponse struct {
 	Customers int32                  `protobuf:"varint,6,opt,name=customers,proto3" json:"customers,omitempty"`         // in the store
 	// notices say what limits the list: a plugin that stopped, stale signals, too little history.
 	Notices       []*Notice `protobuf:"bytes,7,rep,name=notices,proto3" json:"notices,omitempty"`
+	Done          int32     `protobuf:"varint,8,opt,name=done,proto3" json:"done,omitempty"` // actions recorded as done on as_of, for "3 of 8"
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -216,6 +217,13 @@ func (x *ListTodayResponse) GetNotices() []*Notice {
 		return x.Notices
 	}
 	return nil
+}
+
+func (x *ListTodayResponse) GetDone() int32 {
+	if x != nil {
+		return x.Done
+	}
+	return 0
 }
 
 // Notice is something a person should know about what a page shows.
@@ -602,7 +610,7 @@ const file_perennial_api_v1_today_proto_rawDesc = "" +
 	"\x1cperennial/api/v1/today.proto\x12\x10perennial.api.v1\x1a\x1fperennial/api/v1/customer.proto\"=\n" +
 	"\x10ListTodayRequest\x12\x13\n" +
 	"\x05as_of\x18\x01 \x01(\tR\x04asOf\x12\x14\n" +
-	"\x05limit\x18\x02 \x01(\x05R\x05limit\"\xfa\x01\n" +
+	"\x05limit\x18\x02 \x01(\x05R\x05limit\"\x8e\x02\n" +
 	"\x11ListTodayResponse\x12\x13\n" +
 	"\x05as_of\x18\x01 \x01(\tR\x04asOf\x12\x1a\n" +
 	"\bcapacity\x18\x02 \x01(\x05R\bcapacity\x121\n" +
@@ -610,7 +618,8 @@ const file_perennial_api_v1_today_proto_rawDesc = "" +
 	"\aat_risk\x18\x04 \x01(\x05R\x06atRisk\x12\x16\n" +
 	"\x06lapsed\x18\x05 \x01(\x05R\x06lapsed\x12\x1c\n" +
 	"\tcustomers\x18\x06 \x01(\x05R\tcustomers\x122\n" +
-	"\anotices\x18\a \x03(\v2\x18.perennial.api.v1.NoticeR\anotices\".\n" +
+	"\anotices\x18\a \x03(\v2\x18.perennial.api.v1.NoticeR\anotices\x12\x12\n" +
+	"\x04done\x18\b \x01(\x05R\x04done\".\n" +
 	"\x06Notice\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x12\n" +
 	"\x04text\x18\x02 \x01(\tR\x04text\"\xcc\x01\n" +
