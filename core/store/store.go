@@ -13,7 +13,8 @@
 //
 // The keys, all made by Key and so ordered by their parts:
 //
-//	"d", kind, id…        → version byte, revision (8 bytes), JSON   the record
+//	"d", kind, id…        → version byte, revision (8 bytes), JSON   the record;
+//	                        version 0 and no JSON: deleted in that revision
 //	"t", kind, rev, id…   → ()                                       by time
 //	"i", kind, index, term…, id… → ()                                by index
 //	"m", "revision"       → revision (8 bytes)                       last commit

@@ -1,9 +1,11 @@
 package store
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"iter"
+	"slices"
 
 	"github.com/perennial-app/perennial/core"
 )
@@ -43,7 +45,13 @@ func (t *Table[T, S]) Kind() string { return t.kind }
 
 const headBytes = 1 + 8 // version, revision
 
-// Get reads one record and the revision that wrote it.
+// versionGone marks the place of a deleted record. The mark keeps the revision
+// of the deletion, so that Changes reports a record once even if it is made
+// again.
+const versionGone = 0
+
+// Get reads one record and the revision that wrote it. Of a record that was
+// deleted it returns the revision that did, and ok false.
 func (t *Table[T, S]) Get(tx Tx, id ...any) (v T, rev core.Revision, ok bool) {
 	b, ok := tx.Get(t.key(id))
 	if !ok {
@@ -61,13 +69,17 @@ func (t *Table[T, S]) decode(tx Tx, b []byte) (v T, rev core.Revision, ok bool) 
 	rev = core.Revision(binary.BigEndian.Uint64(b[1:]))
 	var err error
 	switch {
+	case version == versionGone:
+		return v, rev, false
 	case version == t.version:
 		var s S
 		if err = json.Unmarshal(body, &s); err == nil {
 			v = t.unpack(s)
 		}
 	case version > t.version:
-		err = core.Says(core.Conflict, "store.newer", core.Args{"found": int(version), "known": int(t.version)})
+		tx.Fail(core.Says(core.Conflict, "store.newer", core.Args{"found": int(version), "known": int(t.version)}).
+			Wrap(core.Errorf(core.Conflict, "%s record", t.kind)))
+		return v, 0, false
 	case t.upgrade != nil:
 		v, err = t.upgrade(version, body)
 	default:
@@ -80,35 +92,58 @@ func (t *Table[T, S]) decode(tx Tx, b []byte) (v T, rev core.Revision, ok bool) 
 	return v, rev, true
 }
 
-// Put writes a record, its place in time and its changed index keys.
+// Put writes a record, its place in time and its changed index keys. A record
+// that is there already, the same to the byte, stays as it is and keeps its
+// revision.
 func (t *Table[T, S]) Put(tx Tx, v T, id ...any) {
-	old, oldRev, had := t.Get(tx, id...)
-	t.PutOver(tx, v, old, oldRev, had, id...)
+	var (
+		old    T
+		oldRev core.Revision
+		had    bool
+	)
+	raw, found := tx.Get(t.key(id))
+	if found {
+		old, oldRev, had = t.decode(tx, raw)
+	}
+	body, ok := t.encode(tx, v)
+	if !ok || had && raw[0] == t.version && bytes.Equal(raw[headBytes:], body) {
+		return
+	}
+	t.write(tx, v, body, old, oldRev, had, id)
 }
 
-// PutOver is Put for a caller that has just read the record it replaces.
+// PutOver is Put for a caller that has just read the record it replaces, knows
+// that v differs, and hands on what Get returned.
 func (t *Table[T, S]) PutOver(tx Tx, v, old T, oldRev core.Revision, had bool, id ...any) {
+	if body, ok := t.encode(tx, v); ok {
+		t.write(tx, v, body, old, oldRev, had, id)
+	}
+}
+
+func (t *Table[T, S]) encode(tx Tx, v T) (body []byte, ok bool) {
 	if tx.Err() != nil {
-		return
+		return nil, false
 	}
 	body, err := json.Marshal(t.pack(v))
 	if err != nil {
 		tx.Fail(core.Errorf(core.Internal, "write %s: %w", t.kind, err))
-		return
+		return nil, false
 	}
-	rev := tx.Revision()
-	b := binary.BigEndian.AppendUint64([]byte{t.version}, uint64(rev))
-	tx.Set(t.key(id), append(b, body...))
-	t.touch(tx, oldRev, had, rev, id)
+	return body, true
+}
+
+func (t *Table[T, S]) write(tx Tx, v T, body []byte, old T, oldRev core.Revision, had bool, id []any) {
+	t.set(tx, t.version, body, oldRev, id)
 	for _, ix := range t.indexes {
 		now := ix.Terms(v)
+		var before []string
 		if had {
-			for _, term := range missing(ix.Terms(old), now) {
-				tx.Delete(t.indexKey(ix.Name, term, id))
-			}
-			now = missing(now, ix.Terms(old))
+			before = ix.Terms(old)
 		}
-		for _, term := range now {
+		for _, term := range missing(before, now) {
+			tx.Delete(t.indexKey(ix.Name, term, id))
+		}
+		for _, term := range missing(now, before) {
 			tx.Set(t.indexKey(ix.Name, term, id), nil)
 		}
 	}
@@ -121,17 +156,21 @@ func (t *Table[T, S]) Delete(tx Tx, id ...any) {
 	if !had || tx.Err() != nil {
 		return
 	}
-	tx.Delete(t.key(id))
-	t.touch(tx, oldRev, true, tx.Revision(), id)
+	t.set(tx, versionGone, nil, oldRev, id)
 	for _, ix := range t.indexes {
-		for _, term := range ix.Terms(old) {
+		for _, term := range missing(ix.Terms(old), nil) {
 			tx.Delete(t.indexKey(ix.Name, term, id))
 		}
 	}
 }
 
-func (t *Table[T, S]) touch(tx Tx, oldRev core.Revision, had bool, rev core.Revision, id []any) {
-	if had && oldRev != rev {
+// set writes the record's value and moves it to the present in time. The
+// oldRev is 0 where there was neither record nor mark.
+func (t *Table[T, S]) set(tx Tx, version byte, body []byte, oldRev core.Revision, id []any) {
+	rev := tx.Revision()
+	head := binary.BigEndian.AppendUint64([]byte{version}, uint64(rev))
+	tx.Set(t.key(id), append(head, body...))
+	if oldRev != 0 && oldRev != rev {
 		tx.Delete(t.timeKey(oldRev, id))
 	}
 	tx.Set(t.timeKey(rev, id), nil)
@@ -142,7 +181,7 @@ func (t *Table[T, S]) Scan(tx Tx, prefix ...any) iter.Seq2[core.Revision, T] {
 	return func(yield func(core.Revision, T) bool) {
 		for _, b := range tx.Scan(Prefix(t.key(prefix))) {
 			v, rev, ok := t.decode(tx, b)
-			if !ok || !yield(rev, v) {
+			if tx.Err() != nil || ok && !yield(rev, v) {
 				return
 			}
 		}
@@ -182,7 +221,7 @@ func (t *Table[T, S]) Changes(tx Tx, since core.Revision) iter.Seq[Change] {
 		for k := range tx.Scan(r) {
 			parts, err := Split(k[len(p):])
 			if err != nil || len(parts) < 2 {
-				tx.Fail(core.Errorf(core.Internal, "time key %x of %s: %w", k, t.kind, err))
+				tx.Fail(core.Errorf(core.Internal, "time key %x of %s: %v", k, t.kind, err))
 				return
 			}
 			if !yield(Change{core.Revision(parts[0].(uint64)), parts[1:]}) {
@@ -192,8 +231,10 @@ func (t *Table[T, S]) Changes(tx Tx, since core.Revision) iter.Seq[Change] {
 	}
 }
 
-func (t *Table[T, S]) key(id []any) []byte {
-	return append(Key("d", t.kind), Key(id...)...)
+func (t *Table[T, S]) key(id []any) []byte { return recordKey(t.kind, id) }
+
+func recordKey(kind string, id []any) []byte {
+	return append(Key("d", kind), Key(id...)...)
 }
 
 func (t *Table[T, S]) timeKey(rev core.Revision, id []any) []byte {
@@ -204,22 +245,13 @@ func (t *Table[T, S]) indexKey(index, term string, id []any) []byte {
 	return append(Key("i", t.kind, index, term), Key(id...)...)
 }
 
-// missing returns the terms of a that b lacks.
+// missing returns the terms of a that b lacks, each once.
 func missing(a, b []string) []string {
 	var out []string
 	for _, s := range a {
-		if !contains(b, s) && !contains(out, s) {
+		if !slices.Contains(b, s) && !slices.Contains(out, s) {
 			out = append(out, s)
 		}
 	}
 	return out
-}
-
-func contains(list []string, s string) bool {
-	for _, t := range list {
-		if t == s {
-			return true
-		}
-	}
-	return false
 }
