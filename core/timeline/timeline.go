@@ -91,10 +91,18 @@ func Snapshot(tx store.Tx, id core.CustomerID, asOf core.Day) []pack.Event {
 		if e.Day > asOf {
 			break
 		}
-		if e.Kind == Note || e.Kind == Action && e.State != "done" {
-			continue
+		if seen, ok := e.Seen(); ok {
+			out = append(out, seen)
 		}
-		out = append(out, pack.Event{Kind: pack.EventKind(e.Kind), Day: e.Day, Cents: e.Cents, Quantity: e.Quantity})
 	}
 	return out
+}
+
+// Seen returns what a pack may see of a fact, and whether it may see it at all:
+// notes and actions nobody carried out are the shop's own business.
+func (e Event) Seen() (pack.Event, bool) {
+	if e.Kind == Note || e.Kind == Action && e.State != "done" {
+		return pack.Event{}, false
+	}
+	return pack.Event{Kind: pack.EventKind(e.Kind), Day: e.Day, Cents: e.Cents, Quantity: e.Quantity}, true
 }

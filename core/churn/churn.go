@@ -1,0 +1,115 @@
+// Package churn says what leaving is: whether a customer has gone, by its
+// industry's written definition, and why we say so.
+//
+// There are two ways to have gone. A contract that ended is known: a field of
+// the customer says so. Silence is inferred: a customer who used to buy and has
+// bought nothing for longer than the definition allows. A customer who never
+// bought anything cannot fall silent.
+//
+// Package churn keeps nothing. Its verdicts are recomputed from facts, so
+// changing a definition changes every verdict and no stored figure is left
+// behind.
+package churn
+
+import (
+	"github.com/perennial-app/perennial/core"
+	"github.com/perennial-app/perennial/core/customer"
+	"github.com/perennial-app/perennial/core/pack"
+	"github.com/perennial-app/perennial/core/timeline"
+)
+
+// A Ground is what a verdict of having gone rests on.
+type Ground uint8
+
+// The grounds.
+const (
+	Labelled Ground = iota + 1 // the definition's label field is true
+	Inactive                   // no purchase for more than the definition's days
+)
+
+// Gone is the verdict that a customer has left.
+type Gone struct {
+	Ground Ground
+	Field  pack.FieldKey // the label, when Labelled
+	// The rest is set when Inactive.
+	Last  core.Day // day of the last purchase
+	Days  int      // from Last to the as-of day; always more than Limit
+	Limit int      // the definition's InactiveDays
+}
+
+// Key names the message in package text that says why the customer counts as
+// gone.
+func (g Gone) Key() string {
+	if g.Ground == Inactive {
+		return "churn.inactive"
+	}
+	return "churn.labelled"
+}
+
+// Args fills the message of Key.
+func (g Gone) Args() core.Args {
+	if g.Ground == Inactive {
+		return core.Args{"last": g.Last, "days": g.Days, "limit": g.Limit}
+	}
+	return core.Args{"field": g.Field}
+}
+
+// Of judges one customer by the definition as of a day. Events are the
+// customer's, oldest first; those after asOf are not looked at. The label
+// comes first: it is what the shop itself says.
+func Of(def pack.ChurnDefinition, c customer.Customer, events []pack.Event, asOf core.Day) (Gone, bool) {
+	if left, known := Label(def, c); known && left {
+		return Gone{Ground: Labelled, Field: def.Label}, true
+	}
+	if def.InactiveDays <= 0 {
+		return Gone{}, false
+	}
+	last, bought := LastPurchase(events, asOf)
+	if days := asOf.Sub(last); bought && days > def.InactiveDays {
+		return Gone{Ground: Inactive, Last: last, Days: days, Limit: def.InactiveDays}, true
+	}
+	return Gone{}, false
+}
+
+// Label reports what the definition's label field says of a customer, and
+// whether it says anything. Only customers it speaks of can teach a model.
+func Label(def pack.ChurnDefinition, c customer.Customer) (left, known bool) {
+	if def.Label == "" {
+		return false, false
+	}
+	v, ok := c.Fields[def.Label]
+	if !ok || v.Type() != pack.TypeBool {
+		return false, false
+	}
+	return v.Bool(), true
+}
+
+// LastPurchase returns the day of the last purchase up to and including asOf,
+// and whether there is one.
+func LastPurchase(events []pack.Event, asOf core.Day) (last core.Day, bought bool) {
+	for _, e := range events {
+		if e.Kind == pack.Purchase && e.Day <= asOf && (!bought || e.Day > last) {
+			last, bought = e.Day, true
+		}
+	}
+	return last, bought
+}
+
+// Met reports whether the shop knew the customer on a day. A customer known by
+// purchases begins with the first fact about it, so a look at a past day does
+// not list people who came later; a customer without purchases, as in a list of
+// contracts, has no beginning and was always there. What staff wrote or did
+// (notes, actions) begins nothing.
+func Met(events []timeline.Event, asOf core.Day) bool {
+	bought := false
+	for _, e := range events {
+		if e.Kind == timeline.Note || e.Kind == timeline.Action {
+			continue
+		}
+		if e.Day <= asOf {
+			return true
+		}
+		bought = bought || e.Kind == timeline.Purchase
+	}
+	return !bought
+}
