@@ -1,0 +1,203 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+)
+
+// windowTags build the program with its window. Without webkit2_41 every
+// request in the window would become a GET without a body.
+const windowTags = "desktop,production,window,webkit2_41"
+
+// versionVariable is where the linker puts the version.
+const versionVariable = "github.com/perennial-app/perennial/app.version"
+
+// buildSteps set up and make everything in build/bin.
+func (t *tree) buildSteps() []step {
+	return []step{
+		t.debianPackages(windowPackages...),
+		t.npmPackages(),
+		t.goModules(),
+		t.frontend(),
+		t.program(),
+		t.plugins(),
+	}
+}
+
+// frontend builds the pages into frontend/dist, from where the program embeds
+// them.
+func (t *tree) frontend() step {
+	return step{name: "frontend", needs: []string{"npm packages"}, do: func(ctx context.Context, j *job) error {
+		hash, err := t.hashFiles(func(rel string) bool {
+			switch rel {
+			case "frontend/node_modules", "frontend/dist", "frontend/e2e":
+				return true
+			}
+			return strings.HasSuffix(rel, ".go") || strings.Contains(filepath.Base(rel), ".test.")
+		}, "frontend")
+		if err != nil {
+			return err
+		}
+		_, err = os.Stat(t.path("frontend", "dist", "index.html"))
+		if err == nil && t.stamped("frontend", hash) {
+			j.note = "unchanged"
+			return nil
+		}
+		if err := t.unstamp("frontend"); err != nil {
+			return err
+		}
+		if err := j.run(ctx, cmd{dir: t.path("frontend"), args: []string{"npm", "run", "--silent", "build"}}); err != nil {
+			return err
+		}
+		// Git keeps the folder by this file, and a clean clone compiles by it.
+		if err := os.WriteFile(t.path("frontend", "dist", ".keep"), nil, 0o644); err != nil {
+			return err
+		}
+		return t.stamp("frontend", hash)
+	}}
+}
+
+// program builds build/bin/perennial, with its window where the system can.
+func (t *tree) program() step {
+	return step{name: "program", do: func(ctx context.Context, j *job) error {
+		args := []string{"go", "build", "-trimpath", "-o", t.bin("perennial"), "-ldflags", "-s -w -X " + versionVariable + "=" + t.version(ctx)}
+		if canWindow(ctx) {
+			args = append(args, "-tags", windowTags)
+			j.note = "with a window"
+		} else {
+			j.note = "without a window: GTK and WebKit are not here to build with; it serves to the browser"
+		}
+		return j.run(ctx, cmd{dir: t.root, args: append(args, ".")})
+	}}
+}
+
+// bin returns the path of a file in build/bin, as the system names programs.
+func (t *tree) bin(parts ...string) string {
+	return t.path(append([]string{"build", "bin"}, parts...)...) + exe()
+}
+
+// exe is how a program's file name ends.
+func exe() string {
+	if runtime.GOOS == "windows" {
+		return ".exe"
+	}
+	return ""
+}
+
+// canWindow says whether the window can be compiled: Windows and macOS bring
+// what it needs, Linux where the libraries' headers are installed.
+func canWindow(ctx context.Context) bool {
+	if runtime.GOOS != "linux" {
+		return true
+	}
+	return exec.CommandContext(ctx, "pkg-config", "--exists", "gtk+-3.0", "webkit2gtk-4.1").Run() == nil
+}
+
+// version names the commit being built.
+func (t *tree) version(ctx context.Context) string {
+	c := exec.CommandContext(ctx, "git", "describe", "--tags", "--always", "--dirty", "--match", "v*")
+	c.Dir = t.root
+	out, err := c.Output()
+	if err != nil {
+		return "unknown" // a source archive has no history
+	}
+	return strings.TrimPrefix(strings.TrimSpace(string(out)), "v")
+}
+
+// lockFile is build/bin/plugins/plugins.lock.json: what was installed, so that
+// the host can tell when a file is not what was put there.
+type lockFile struct {
+	Plugins []lockEntry `json:"plugins"`
+}
+
+type lockEntry struct {
+	ID             string `json:"id"`
+	Version        string `json:"version"`
+	SHA256         string `json:"sha256"`          // of the program
+	DescribeSHA256 string `json:"describe_sha256"` // of describe.json
+}
+
+// plugins builds every plugins/*/plugin and installs it beside the program:
+// the program, what it says of itself, and the lock file.
+func (t *tree) plugins() step {
+	return step{name: "plugins", do: func(ctx context.Context, j *job) error {
+		mains, err := filepath.Glob(t.path("plugins", "*", "plugin", "main.go"))
+		if err != nil {
+			return err
+		}
+		var lock lockFile
+		for _, main := range mains {
+			entry, err := t.plugin(ctx, j, filepath.Dir(main))
+			if err != nil {
+				return err
+			}
+			lock.Plugins = append(lock.Plugins, entry)
+			j.note = strings.TrimSpace(j.note + " " + entry.ID)
+		}
+		b, err := json.MarshalIndent(lock, "", "  ")
+		if err != nil {
+			return err
+		}
+		if err := os.MkdirAll(t.path("build", "bin", "plugins"), 0o755); err != nil {
+			return err
+		}
+		return os.WriteFile(t.path("build", "bin", "plugins", "plugins.lock.json"), append(b, '\n'), 0o644)
+	}}
+}
+
+// plugin builds the plugin in dir and installs it under the id it gives itself.
+// It is written beside and renamed, as a running plugin's file must stay whole.
+func (t *tree) plugin(ctx context.Context, j *job, dir string) (lockEntry, error) {
+	id := filepath.Base(filepath.Dir(dir))
+	fresh := t.bin("plugins", id, "plugin-new")
+	build := cmd{dir: t.root, env: []string{"CGO_ENABLED=0"}, args: []string{"go", "build", "-trimpath", "-ldflags", "-s -w", "-o", fresh, "./" + filepath.ToSlash(mustRel(t.root, dir))}}
+	if err := j.run(ctx, build); err != nil {
+		return lockEntry{}, err
+	}
+	var describe bytes.Buffer
+	if err := j.pipe(ctx, cmd{args: []string{fresh, "--describe"}}, &describe); err != nil {
+		return lockEntry{}, err
+	}
+	var says struct {
+		ID      string `json:"id"`
+		Version string `json:"version"`
+	}
+	if err := json.Unmarshal(describe.Bytes(), &says); err != nil {
+		return lockEntry{}, fmt.Errorf("%s --describe: %w", id, err)
+	}
+	if says.ID != id {
+		return lockEntry{}, fmt.Errorf("plugins/%s calls itself %q", id, says.ID)
+	}
+	if err := os.WriteFile(t.path("build", "bin", "plugins", id, "describe.json"), describe.Bytes(), 0o644); err != nil {
+		return lockEntry{}, err
+	}
+	b, err := os.ReadFile(fresh)
+	if err != nil {
+		return lockEntry{}, err
+	}
+	return lockEntry{ID: id, Version: says.Version, SHA256: hash(b), DescribeSHA256: hash(describe.Bytes())},
+		os.Rename(fresh, t.bin("plugins", id, "plugin"))
+}
+
+func hash(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+// mustRel is filepath.Rel for a path known to be inside base.
+func mustRel(base, path string) string {
+	rel, err := filepath.Rel(base, path)
+	if err != nil {
+		return path
+	}
+	return rel
+}

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"reflect"
+	"strings"
+	"time"
+)
+
+// Debian packages by what needs them. Elsewhere the same things have other
+// names; docs/hacking.md lists them.
+var (
+	windowPackages = []string{"build-essential", "pkg-config", "libgtk-3-dev", "libwebkit2gtk-4.1-dev"}
+	testPackages   = []string{"xvfb", "xdotool", "imagemagick", "openbox", "dbus-x11", "chromium", "fonts-noto-cjk"}
+)
+
+// aptLimit bounds an installation: a mirror that does not answer must not hold
+// everything that works without it.
+const aptLimit = 6 * time.Minute
+
+// debianPackages installs what is missing where that is allowed, and otherwise
+// prints the one line to run. It never fails: what needs the packages is built
+// or tested without them and says so.
+func (t *tree) debianPackages(names ...string) step {
+	return step{name: "Debian packages", do: func(ctx context.Context, j *job) error {
+		if _, err := exec.LookPath("dpkg-query"); err != nil {
+			return skip("not a Debian system; docs/hacking.md lists what to install")
+		}
+		var missing []string
+		for _, name := range names {
+			state, _ := exec.CommandContext(ctx, "dpkg-query", "-W", "-f=${db:Status-Status}", name).Output()
+			if string(state) != "installed" {
+				missing = append(missing, name)
+			}
+		}
+		if len(missing) == 0 {
+			j.note = "all there"
+			return nil
+		}
+		byHand := "missing: run  sudo apt-get install -y " + strings.Join(missing, " ")
+		sudo, allowed := asRoot(ctx)
+		if !allowed {
+			return skip(byHand)
+		}
+		ctx, cancel := context.WithTimeout(ctx, aptLimit)
+		defer cancel()
+		quiet := []string{"DEBIAN_FRONTEND=noninteractive"}
+		apt := append(sudo, "apt-get", "-q", "-y", "--no-install-recommends")
+		err := j.run(ctx, cmd{env: quiet, args: append(apt[:len(apt):len(apt)], append([]string{"install"}, missing...)...)})
+		if err != nil { // the package lists may be old or absent
+			if err = j.run(ctx, cmd{env: quiet, args: append(apt[:len(apt):len(apt)], "update")}); err == nil {
+				err = j.run(ctx, cmd{env: quiet, args: append(apt[:len(apt):len(apt)], append([]string{"install"}, missing...)...)})
+			}
+		}
+		if err != nil {
+			return skip("could not be installed (" + err.Error() + "); " + byHand)
+		}
+		j.note = "installed " + strings.Join(missing, " ")
+		return nil
+	}}
+}
+
+// asRoot returns what to put before a command to run it as root, and whether
+// that works without asking anybody.
+func asRoot(ctx context.Context) (prefix []string, ok bool) {
+	if os.Geteuid() == 0 {
+		return nil, true
+	}
+	if exec.CommandContext(ctx, "sudo", "-n", "true").Run() == nil {
+		return []string{"sudo", "-n"}, true
+	}
+	return nil, false
+}
+
+// npmPackages installs the frontend's packages when what is there differs from
+// the lock file.
+func (t *tree) npmPackages() step {
+	return step{name: "npm packages", do: func(ctx context.Context, j *job) error {
+		same, err := t.npmInstalled()
+		if err != nil {
+			return err
+		}
+		if same {
+			j.note = "unchanged"
+			return nil
+		}
+		if _, err := exec.LookPath("npm"); err != nil {
+			return fmt.Errorf("npm is missing: install Node 20 or newer")
+		}
+		ci := cmd{dir: t.path("frontend"), args: []string{"npm", "ci", "--no-audit", "--no-fund", "--prefer-offline"}}
+		if err = j.run(ctx, ci); err != nil && ctx.Err() == nil {
+			fmt.Fprintln(j.out, "once more, as registries have bad moments")
+			err = j.run(ctx, ci)
+		}
+		return err
+	}}
+}
+
+// npmInstalled compares the lock file with the one npm keeps of what it
+// installed. They differ in the packages left out as meant for other systems.
+func (t *tree) npmInstalled() (bool, error) {
+	type lock struct {
+		Packages map[string]map[string]any `json:"packages"`
+	}
+	var wanted, found lock
+	b, err := os.ReadFile(t.path("frontend", "package-lock.json"))
+	if err == nil {
+		err = json.Unmarshal(b, &wanted)
+	}
+	if err != nil {
+		return false, err
+	}
+	b, err = os.ReadFile(t.path("frontend", "node_modules", ".package-lock.json"))
+	if err != nil || json.Unmarshal(b, &found) != nil {
+		return false, nil
+	}
+	for name, p := range wanted.Packages {
+		if name == "" { // the frontend itself
+			continue
+		}
+		got, ok := found.Packages[name]
+		if !ok && p["optional"] != true && p["devOptional"] != true {
+			return false, nil
+		}
+		if ok && !reflect.DeepEqual([]any{got["version"], got["integrity"]}, []any{p["version"], p["integrity"]}) {
+			return false, nil
+		}
+	}
+	for name := range found.Packages {
+		if _, ok := wanted.Packages[name]; !ok {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// goModules downloads what the program needs, so that a slow network shows as
+// what it is and not as a slow compiler.
+func (t *tree) goModules() step {
+	return step{name: "Go modules", do: func(ctx context.Context, j *job) error {
+		return j.run(ctx, cmd{dir: t.root, args: []string{"go", "mod", "download"}})
+	}}
+}
