@@ -1,0 +1,127 @@
+package rule
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/operators"
+)
+
+// A Problem says where a rule is wrong and what was probably meant.
+type Problem struct {
+	Line, Column int // in the rule's text, from 1; columns count characters
+	Message      string
+	Suggestion   string // "" or one name that was probably meant
+}
+
+func (p *Problem) Error() string {
+	s := fmt.Sprintf("%d:%d: %s", p.Line, p.Column, p.Message)
+	if p.Suggestion != "" {
+		s += fmt.Sprintf(" (did you mean %s?)", p.Suggestion)
+	}
+	return s
+}
+
+var (
+	undeclared = regexp.MustCompile(`^undeclared reference to '([^']*)'`)
+	overload   = regexp.MustCompile(`^found no matching overload for '([^']*)' applied to '([^']*)'`)
+	celType    = regexp.MustCompile(`\b(double|string|bool|int|uint|dyn)\b`)
+)
+
+// problem puts the first issue in the rule writer's words.
+func (s *Scope) problem(issues *cel.Issues) *Problem {
+	errs := slices.Clone(issues.Errors())
+	slices.SortStableFunc(errs, func(a, b *cel.Error) int {
+		return cmp.Or(cmp.Compare(a.Location.Line(), b.Location.Line()), cmp.Compare(a.Location.Column(), b.Location.Column()))
+	})
+	e := errs[0]
+	p := &Problem{Line: max(e.Location.Line(), 1), Column: max(e.Location.Column()+1, 1)}
+	switch {
+	case undeclared.MatchString(e.Message):
+		name := undeclared.FindStringSubmatch(e.Message)[1]
+		p.Message = "unknown name " + name
+		p.Suggestion = Nearest(name, s.names())
+	case overload.MatchString(e.Message):
+		m := overload.FindStringSubmatch(e.Message)
+		p.Message = "cannot apply " + operation(m[1]) + " to " + typeName(m[2])
+	default:
+		p.Message = typeName(strings.TrimPrefix(e.Message, "Syntax error: "))
+	}
+	return p
+}
+
+func (s *Scope) names() []string {
+	var names []string
+	for _, v := range s.vars {
+		names = append(names, v.Name)
+	}
+	for _, f := range Functions() {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// operation turns CEL's _<_ into <.
+func operation(name string) string {
+	if op, ok := operators.FindReverse(name); ok && op != "" {
+		return op
+	}
+	return strings.Trim(name, "_")
+}
+
+// typeName turns CEL's words for types into ours.
+func typeName(s string) string {
+	return celType.ReplaceAllStringFunc(s, func(t string) string {
+		switch t {
+		case "double", "int", "uint":
+			return Number.String()
+		case "string":
+			return Text.String()
+		case "bool":
+			return Bool.String()
+		default:
+			return "anything"
+		}
+	})
+}
+
+// Nearest returns the candidate that name was probably meant to be: the one with
+// the fewest characters changed, if those are few for its length, else "".
+func Nearest(name string, candidates []string) string {
+	best, bestDistance := "", max(1, len(name)/3)+1
+	for _, c := range candidates {
+		if d := distance([]rune(name), []rune(c)); d < bestDistance {
+			best, bestDistance = c, d
+		}
+	}
+	return best
+}
+
+// distance counts the characters to add, drop, change or swap with the next
+// (optimal string alignment).
+func distance(a, b []rune) int {
+	before, last := []int(nil), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row := make([]int, len(b)+1)
+		row[0] = i
+		for j := 1; j <= len(b); j++ {
+			change := last[j-1]
+			if a[i-1] != b[j-1] {
+				change++
+			}
+			row[j] = min(last[j]+1, row[j-1]+1, change)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+		}
+		before, last = last, row
+	}
+	return last[len(b)]
+}
