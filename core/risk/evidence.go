@@ -1,0 +1,101 @@
+package risk
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/perennial-app/perennial/core"
+	"github.com/perennial-app/perennial/core/pack"
+	"github.com/perennial-app/perennial/core/text"
+)
+
+// missing is the fact under which an unknown signal says what it lacked: field
+// keys, one or several separated by commas.
+const missing = "missing"
+
+// Evidence renders the facts behind a signal as its driver words them. A signal
+// that could not be computed says what was missing.
+func Evidence(m *pack.Manifest, s pack.Signal, lang core.Lang) string {
+	d := m.Driver(s.Driver)
+	if d == nil {
+		return string(s.Driver)
+	}
+	if !s.Known {
+		return lacking(m, d, s, lang)
+	}
+	return Expand(d.Evidence.In(lang), func(name string) string {
+		for _, f := range s.Facts {
+			if f.Name == name {
+				return Shown(m, pack.FieldKey(name), f.Value, lang)
+			}
+		}
+		return text.Say(lang, "risk.unknown_value", nil)
+	})
+}
+
+func lacking(m *pack.Manifest, d *pack.Driver, s pack.Signal, lang core.Lang) string {
+	var lacks []string
+	for _, f := range s.Facts {
+		if f.Name != missing {
+			continue
+		}
+		for key := range strings.SplitSeq(f.Value.Text(), ",") {
+			if field := m.Field(pack.FieldKey(strings.TrimSpace(key))); field != nil {
+				lacks = append(lacks, field.Title.In(lang))
+			}
+		}
+	}
+	args := core.Args{"driver": d.Title.In(lang)}
+	if len(lacks) == 0 {
+		return text.Say(lang, "risk.unknown", args)
+	}
+	args["missing"] = strings.Join(lacks, text.Say(lang, "risk.list_separator", nil))
+	return text.Say(lang, "risk.unknown_missing", args)
+}
+
+// Shown returns a value as people read it: a choice by its title, a truth as a
+// word, a number without needless decimals.
+func Shown(m *pack.Manifest, key pack.FieldKey, v pack.Value, lang core.Lang) string {
+	switch v.Type() {
+	case pack.TypeBool:
+		if v.Bool() {
+			return text.Say(lang, "risk.yes", nil)
+		}
+		return text.Say(lang, "risk.no", nil)
+	case pack.TypeNumber:
+		return strconv.FormatFloat(math.Round(v.Number()*100)/100, 'f', -1, 64)
+	case pack.TypeChoice, pack.TypeText:
+		if f := m.Field(key); f != nil {
+			for _, c := range f.Choices {
+				if c.Key == v.Text() {
+					return c.Title.In(lang)
+				}
+			}
+		}
+	}
+	return v.String()
+}
+
+// Expand replaces each {name} of a text by what value returns for it, in one
+// pass: what a value holds is never read as a placeholder, and braces in it are
+// left out, so no placeholder reaches a person.
+func Expand(s string, value func(name string) string) string {
+	var b strings.Builder
+	for {
+		before, rest, open := strings.Cut(s, "{")
+		b.WriteString(strings.ReplaceAll(before, "}", ""))
+		if !open {
+			return b.String()
+		}
+		name, after, closed := strings.Cut(rest, "}")
+		if !closed || strings.Contains(name, "{") {
+			s = rest // a stray brace: drop it and read on
+			continue
+		}
+		b.WriteString(braces.Replace(value(name)))
+		s = after
+	}
+}
+
+var braces = strings.NewReplacer("{", "", "}", "")

@@ -1,0 +1,268 @@
+package risk
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strconv"
+
+	"github.com/perennial-app/perennial/core"
+	"github.com/perennial-app/perennial/core/churn"
+	"github.com/perennial-app/perennial/core/customer"
+	"github.com/perennial-app/perennial/core/pack"
+	"github.com/perennial-app/perennial/core/timeline"
+)
+
+// A sweep is one scoring under way: it fills a board's rows and asks the packs.
+type sweep struct {
+	ctx   context.Context
+	eval  Evaluator
+	packs func(core.PackID) (*pack.Manifest, bool)
+	prev  *Board // may be nil
+	board *Board
+	lines []*line // one per industry of the board
+}
+
+// A line is one pack being asked. The sweep writes snapshots, one goroutine
+// runs the evaluator and collects; nothing else is shared until it is done.
+type line struct {
+	in      *industry
+	open    bool  // the pack is here to be asked
+	wanted  []int // rows of customers whose signals are wanted
+	asked   chan pack.Snapshot
+	done    chan struct{}
+	answers []kept
+	bad     int    // answers that could not be used
+	problem string // the first one's
+	err     error
+}
+
+// kept is what was taken from an answer to the nth question.
+type kept struct {
+	nth int
+	row row
+}
+
+// askedAhead is how many snapshots may wait for a pack: two batches of the
+// plugin protocol.
+const askedAhead = 1000
+
+// adopt returns the line of a pack, opening the board's books for it first.
+func (s *sweep) adopt(id core.PackID) (int, *line) {
+	for i, l := range s.lines {
+		if l.in.id == id {
+			return i, l
+		}
+	}
+	in := &industry{id: id}
+	m, here := s.packs(id)
+	var before *industry
+	if s.prev != nil {
+		before = s.prev.industry(id)
+	}
+	if before != nil {
+		// The words keep their numbers, so the facts of the board before stay readable.
+		in.names = newNames(before.names.list)
+		if !here {
+			m = before.manifest
+		}
+	} else {
+		in.names = newNames(nil)
+	}
+	in.manifest = m
+	in.missing = !here
+	l := &line{in: in, open: here}
+	s.lines = append(s.lines, l)
+	s.board.industries = append(s.board.industries, in)
+	return len(s.lines) - 1, l
+}
+
+// visit puts a customer on the board and asks its pack about it. It reports
+// false when there is no point in going on.
+func (s *sweep) visit(c customer.Customer, facts []timeline.Event) bool {
+	asOf := s.board.asOf
+	if !churn.Met(facts, asOf) {
+		return true
+	}
+	r := row{id: c.ID, industry: -1}
+	events := make([]pack.Event, 0, len(facts))
+	for _, e := range facts {
+		r.acted = r.acted || e.Kind == timeline.Action
+		if seen, ok := e.Seen(); ok && e.Day <= asOf {
+			events = append(events, seen)
+		}
+	}
+	r.last, r.bought = churn.LastPurchase(events, asOf)
+	if c.Pack == "" {
+		s.board.rows = append(s.board.rows, r)
+		return true
+	}
+	i, l := s.adopt(c.Pack)
+	r.industry = i
+	m := l.in.manifest
+	if m == nil {
+		s.board.rows = append(s.board.rows, r)
+		return true
+	}
+	r.gone, r.isGone = churn.Of(m.Churn, c, events, asOf)
+	if gone, known := churn.Label(m.Churn, c); known {
+		if r.label = stayed; gone {
+			r.label = left
+		}
+	}
+	s.board.rows = append(s.board.rows, r)
+	if r.isGone && r.label != left {
+		return true // fallen silent: neither assessed nor able to teach
+	}
+	n := len(l.wanted)
+	l.wanted = append(l.wanted, len(s.board.rows)-1)
+	if !l.open {
+		return true
+	}
+	if l.asked == nil {
+		l.start(s)
+	}
+	select {
+	case l.asked <- pack.Snapshot{Ref: strconv.Itoa(n), Fields: visible(m, c), Events: events}:
+		return true
+	case <-s.ctx.Done():
+		return false
+	}
+}
+
+// visible returns the fields a pack may see: those it declares, but for the
+// private ones and the label. A pack that saw the label could not help giving
+// it away.
+func visible(m *pack.Manifest, c customer.Customer) map[pack.FieldKey]pack.Value {
+	out := make(map[pack.FieldKey]pack.Value, len(c.Fields))
+	for k, v := range c.Fields {
+		if f := m.Field(k); f != nil && !f.Private && k != m.Churn.Label {
+			out[k] = v
+		}
+	}
+	return out
+}
+
+// start runs the evaluator. Whatever it leaves unread is drained, so the sweep
+// never waits for a pack that has given up.
+func (l *line) start(s *sweep) {
+	l.asked, l.done = make(chan pack.Snapshot, askedAhead), make(chan struct{})
+	in := func(yield func(pack.Snapshot) bool) {
+		for snapshot := range l.asked {
+			if !yield(snapshot) {
+				return
+			}
+		}
+	}
+	go func() {
+		defer close(l.done)
+		l.err = s.eval.Evaluate(s.ctx, l.in.id, s.board.asOf, in, func(a pack.Answer) { l.hear(a, s.board.asOf) })
+		for range l.asked { //nolint:revive // draining is the point
+		}
+	}()
+}
+
+// hear keeps an answer that can be used.
+func (l *line) hear(a pack.Answer, asOf core.Day) {
+	n, err := strconv.Atoi(a.Ref)
+	problem := a.Problem
+	switch {
+	case err != nil || n < 0:
+		problem = "answer about nobody asked for"
+	case problem == "":
+		problem = check(l.in.manifest, a)
+	}
+	if problem != "" {
+		if l.bad++; l.problem == "" {
+			l.problem = problem
+		}
+		return
+	}
+	k := kept{nth: n}
+	k.row.take(a, asOf, l.in.names)
+	l.answers = append(l.answers, k)
+}
+
+// check says what keeps an answer from being used, "" if nothing does.
+func check(m *pack.Manifest, a pack.Answer) string {
+	if len(a.Signals) != len(m.Drivers) {
+		return "answer with " + strconv.Itoa(len(a.Signals)) + " signals for " + strconv.Itoa(len(m.Drivers)) + " drivers"
+	}
+	for j, s := range a.Signals {
+		switch {
+		case s.Driver != m.Drivers[j].ID:
+			return "signal of " + string(s.Driver) + " where " + string(m.Drivers[j].ID) + " belongs"
+		case s.Known && (math.IsNaN(s.Value) || s.Value < 0 || s.Value > 1):
+			return "signal of " + string(s.Driver) + " outside 0..1"
+		}
+	}
+	return ""
+}
+
+// settle waits for the packs and puts their answers, or what they last said,
+// into the rows.
+func (s *sweep) settle() {
+	for _, l := range s.lines {
+		if l.asked != nil {
+			close(l.asked)
+		}
+	}
+	for _, l := range s.lines {
+		if l.asked != nil {
+			<-l.done
+			l.store(s.board.rows)
+		}
+		s.recall(l)
+		if l.err != nil {
+			l.in.failed, l.in.err = true, l.err
+		} else if l.bad > 0 {
+			l.in.err = core.Errorf(core.Unavailable, "pack %s: %s", l.in.id, l.problem)
+		}
+	}
+}
+
+// store puts the answers into the rows; a second answer about one customer
+// does not count.
+func (l *line) store(rows []row) {
+	for _, k := range l.answers {
+		if k.nth >= len(l.wanted) || rows[l.wanted[k.nth]].x != nil {
+			l.bad++
+			continue
+		}
+		rows[l.wanted[k.nth]].learnFrom(&k.row)
+	}
+	l.answers = nil
+}
+
+// recall gives the rows nobody answered for the pack's last good signals.
+func (s *sweep) recall(l *line) {
+	var before *industry
+	if s.prev != nil {
+		if before = s.prev.industry(l.in.id); before != nil && !sameDrivers(before.manifest, l.in.manifest) {
+			before = nil
+		}
+	}
+	for _, w := range l.wanted {
+		r := &s.board.rows[w]
+		if r.x != nil {
+			continue
+		}
+		r.silent = true
+		if before == nil {
+			continue
+		}
+		if old := s.prev.find(r.id); old != nil && old.x != nil && s.prev.industries[old.industry] == before {
+			r.learnFrom(old)
+			r.stale = true
+		}
+	}
+}
+
+// learnFrom takes over what a pack said.
+func (r *row) learnFrom(o *row) {
+	r.x, r.facts, r.segment, r.valued, r.value, r.day, r.stale = o.x, o.facts, o.segment, o.valued, o.value, o.day, o.stale
+}
+
+func sameDrivers(a, b *pack.Manifest) bool {
+	return a != nil && b != nil && slices.EqualFunc(a.Drivers, b.Drivers, func(x, y pack.Driver) bool { return x.ID == y.ID })
+}
