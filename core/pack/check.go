@@ -1,0 +1,253 @@
+package pack
+
+import (
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/perennial-app/perennial/core"
+	"github.com/perennial-app/perennial/core/rule"
+)
+
+// Limits on a pack. They are far above what one industry needs and keep a
+// mistake (or malice) from costing every shop.
+const (
+	MaxFields     = 150
+	MaxDrivers    = 60
+	MaxActions    = 60
+	MaxChecklists = 30
+	MaxCheckItems = 60
+	MaxTextBytes  = 2000 // of one text in one language
+	MaxWeight     = 5    // log-odds: a factor of 148 in the odds
+	maxStrength   = 1e6
+	maxDays       = 3650
+)
+
+var (
+	idPattern      = regexp.MustCompile(`^[a-z][a-z0-9_]{0,63}$`)
+	versionPattern = regexp.MustCompile(`^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?$`)
+)
+
+// Check says whether the manifest keeps the contract. The error is Invalid and
+// holds Problems, all of them.
+func (m *Manifest) Check() error {
+	_, ps := m.compile()
+	return ps.err()
+}
+
+func (ps Problems) err() error {
+	if len(ps) == 0 {
+		return nil
+	}
+	return core.Errorf(core.Invalid, "pack: %w", ps)
+}
+
+// compile checks the whole manifest and compiles its rules.
+func (m *Manifest) compile() (*compiled, Problems) {
+	ps := &problems{}
+	m.checkIdentity(ps)
+	m.checkFields(ps)
+	c := &compiled{manifest: m}
+	scope, err := rule.NewScope(m.vars())
+	if err != nil { // a name was bad and is already reported, or the language does not build
+		ps.at("fields").say("%v", err)
+		return nil, ps.list
+	}
+	c.scope = scope
+	m.checkDrivers(ps, c)
+	m.checkActions(ps)
+	m.checkChecklists(ps)
+	m.checkChurn(ps)
+	c.value = expression(ps.at("value"), scope, m.Value, rule.Number)
+	c.segment = expression(ps.at("segment"), scope, m.Segment, rule.Text)
+	return c, ps.list
+}
+
+// expression compiles a rule that may be left out.
+func expression(at place, scope *rule.Scope, src string, want rule.Type) *rule.Rule {
+	if src == "" {
+		return nil
+	}
+	r, err := scope.Compile(src, want)
+	if err != nil {
+		if p, ok := err.(*rule.Problem); ok {
+			at.expression(p)
+		} else {
+			at.say("%v", err)
+		}
+		return nil
+	}
+	return r
+}
+
+// vars are the names rules of the pack may read: its public fields, the
+// aggregates and the as-of day.
+func (m *Manifest) vars() []rule.Var {
+	var vars []rule.Var
+	seen := map[string]bool{AsOf: true}
+	for _, f := range m.Fields {
+		if f.Private || seen[string(f.Key)] || !rule.ValidName(string(f.Key)) {
+			continue // private is unreadable; the rest is reported
+		}
+		seen[string(f.Key)] = true
+		t := rule.Number
+		switch f.Type {
+		case TypeText, TypeChoice:
+			t = rule.Text
+		case TypeBool:
+			t = rule.Bool
+		}
+		vars = append(vars, rule.Var{Name: string(f.Key), Type: t})
+	}
+	for _, name := range aggregateName {
+		if !seen[name] {
+			vars = append(vars, rule.Var{Name: name, Type: rule.Number})
+		}
+	}
+	return append(vars, rule.Var{Name: AsOf, Type: rule.Number})
+}
+
+func (m *Manifest) checkIdentity(ps *problems) {
+	checkID(ps.at("id"), string(m.ID))
+	if !versionPattern.MatchString(m.Version) {
+		ps.at("version").say("%q is not a version such as 1.0.0", m.Version)
+	}
+	if m.Vendor == "" {
+		ps.at("vendor").say("missing")
+	}
+	checkText(ps.at("title"), m.Title)
+	checkText(ps.at("summary"), m.Summary)
+}
+
+func (m *Manifest) checkChurn(ps *problems) {
+	at, c := ps.at("churn"), m.Churn
+	if c.Label != "" {
+		switch f := m.Field(c.Label); {
+		case f == nil:
+			at.sub("label").unknown("field", string(c.Label), m.fieldKeys())
+		case f.Type != TypeBool:
+			at.sub("label").say("field %s is %s, must be bool", f.Key, f.Type)
+		}
+	}
+	if c.Label == "" && c.InactiveDays == 0 {
+		at.say("neither label nor inactive_days: nobody would ever have left")
+	}
+	checkRange(at.sub("inactive_days"), float64(c.InactiveDays), 0, maxDays)
+	checkRange(at.sub("horizon_days"), float64(c.HorizonDays), 1, maxDays)
+	checkText(at.sub("text"), c.Text)
+
+	at, p := ps.at("prior"), m.Prior
+	if !(p.Rate > 0 && p.Rate < 1) {
+		at.sub("rate").say("%v is not a share between 0 and 1", p.Rate)
+	}
+	if !(p.Strength > 0 && p.Strength <= maxStrength) {
+		at.sub("strength").say("%v is not a positive number of pseudo-customers", p.Strength)
+	}
+	checkSource(at, p.Source, p.Confidence)
+}
+
+func (m *Manifest) fieldKeys() []string {
+	var keys []string
+	for _, f := range m.Fields {
+		keys = append(keys, string(f.Key))
+	}
+	return keys
+}
+
+func checkID(at place, id string) {
+	if !idPattern.MatchString(id) {
+		at.say("%q is not an id: a lower-case letter, then letters, digits and _, at most 64", id)
+	}
+}
+
+// checkText wants a text in every language and in no other.
+func checkText(at place, t Text) {
+	for _, lang := range core.Langs() {
+		checkOneText(at.sub(string(lang)), t[lang])
+	}
+	for lang := range t {
+		if !slices.Contains(core.Langs(), lang) {
+			at.unknown("language", string(lang), []string{string(core.Chinese), string(core.English)})
+		}
+	}
+}
+
+func checkOneText(at place, s string) {
+	switch {
+	case strings.TrimSpace(s) == "":
+		at.say("missing")
+	case len(s) > MaxTextBytes:
+		at.say("longer than %d bytes", MaxTextBytes)
+	}
+}
+
+// checkPlaceholders wants the same known placeholders in every language.
+func checkPlaceholders(at place, t Text, known []string) {
+	var first []string
+	for i, lang := range core.Langs() {
+		names := Placeholders(t[lang])
+		for _, name := range names {
+			if !slices.Contains(known, name) {
+				at.sub(string(lang)).unknown("placeholder", "{"+name+"}", nil)
+				if s := rule.Nearest(name, known); s != "" {
+					at.ps.list[len(at.ps.list)-1].Suggestion = "{" + s + "}"
+				}
+			}
+		}
+		slices.Sort(names)
+		if i == 0 {
+			first = names
+		} else if t[lang] != "" && !slices.Equal(first, names) {
+			at.sub(string(lang)).say("placeholders differ from %s: %v, %v", core.Langs()[0], names, first)
+		}
+	}
+}
+
+// checkSource holds every fact of a pack to where it comes from.
+func checkSource(at place, source string, c Confidence) {
+	if strings.TrimSpace(source) == "" {
+		at.sub("source").say("missing: say where this comes from, or that it is the vendor's own experience")
+	}
+	checkOneOf(at.sub("confidence"), "confidence", string(c), "A", "B", "C")
+}
+
+func checkOneOf(at place, what, got string, allowed ...string) {
+	switch {
+	case got == "":
+		at.say("missing, one of %s", strings.Join(allowed, ", "))
+	case !slices.Contains(allowed, got):
+		at.unknown(what, got, allowed)
+	}
+}
+
+func checkRange(at place, got, low, high float64) {
+	if math.IsNaN(got) || got < low || got > high {
+		at.say("%v is not within %v and %v", got, low, high)
+	}
+}
+
+// checkBounds checks the bounds of plausible or allowed numbers.
+func checkBounds(at place, low, high *float64) {
+	if low != nil && high != nil && *low >= *high {
+		at.say("min %v is not below max %v", *low, *high)
+	}
+}
+
+// checkCount wants at least one and at most limit.
+func checkCount(at place, n, limit int) {
+	switch {
+	case n == 0:
+		at.say("none")
+	case n > limit:
+		at.say("%d, at most %d", n, limit)
+	}
+}
+
+// once reports the second of equal names.
+func once(at place, seen map[string]bool, name string) {
+	if seen[name] {
+		at.say("%q is already used", name)
+	}
+	seen[name] = true
+}

@@ -1,0 +1,101 @@
+package pack
+
+import (
+	"errors"
+	"io/fs"
+	"strings"
+
+	"github.com/perennial-app/perennial/core"
+)
+
+// The files of a pack. The first two and the drivers are needed; each list has
+// its own file and is nothing but the list.
+const (
+	packFile       = "pack.yaml" // identity, churn, prior, value, segment
+	fieldsFile     = "fields.yaml"
+	driversFile    = "drivers.yaml"
+	actionsFile    = "actions.yaml"
+	checklistsFile = "checklists.yaml"
+)
+
+// maxFileBytes bounds one file of a pack.
+const maxFileBytes = 1 << 20
+
+// Load reads a pack's files from fsys, checks them and adds what is computed in
+// Go. It is strict: an unknown key, a missing text in either language, a rule
+// that does not compile or a fact without a source stops it. The error is
+// Invalid and holds Problems, each with file, line and column.
+func Load(fsys fs.FS, compute map[DriverID]Compute) (Pack, error) {
+	m, files, ps := read(fsys)
+	if len(ps) > 0 {
+		return nil, ps.err()
+	}
+	p, ps := build(m, compute)
+	for i := range ps {
+		files.locate(&ps[i])
+	}
+	if err := ps.err(); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// sources are the files of a pack by name.
+type sources map[string]*source
+
+// read decodes the files into a manifest.
+func read(fsys fs.FS) (*Manifest, sources, Problems) {
+	m := &Manifest{}
+	files := sources{}
+	var ps Problems
+	for _, f := range []struct {
+		name     string
+		into     any
+		optional bool
+	}{
+		{packFile, m, false},
+		{fieldsFile, &m.Fields, false},
+		{driversFile, &m.Drivers, false},
+		{actionsFile, &m.Actions, true},
+		{checklistsFile, &m.Checklists, true},
+	} {
+		b, err := fs.ReadFile(fsys, f.name)
+		switch {
+		case errors.Is(err, fs.ErrNotExist) && f.optional:
+			continue
+		case err != nil:
+			ps = append(ps, Problem{File: f.name, Line: 1, Column: 1, Message: err.Error()})
+			continue
+		case len(b) > maxFileBytes:
+			ps = append(ps, Problem{File: f.name, Line: 1, Column: 1, Message: "larger than 1 MiB"})
+			continue
+		}
+		src, problem := decode(f.name, b, f.into)
+		if problem != nil {
+			ps = append(ps, *problem)
+		}
+		files[f.name] = src
+	}
+	if m.ID == core.PackID("") && len(ps) == 0 {
+		ps = append(ps, Problem{File: packFile, Line: 1, Column: 1, Path: "id", Message: "missing"})
+	}
+	return m, files, ps
+}
+
+// locate says in which file, line and column a problem's path is. The position
+// of a rule's problem is within the rule and is moved to the file.
+func (files sources) locate(p *Problem) {
+	name, path := packFile, p.Path
+	for _, list := range []struct{ prefix, file string }{
+		{"fields", fieldsFile}, {"drivers", driversFile}, {"actions", actionsFile}, {"checklists", checklistsFile},
+	} {
+		if rest, ok := strings.CutPrefix(p.Path, list.prefix); ok && (rest == "" || rest[0] == '[') {
+			name, path = list.file, strings.TrimPrefix(rest, ".")
+		}
+	}
+	line, column := 1, 1
+	if src := files[name]; src != nil {
+		line, column = src.find(path, p.Line, p.Column)
+	}
+	p.File, p.Line, p.Column = name, line, column
+}

@@ -1,0 +1,117 @@
+package pack
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
+)
+
+// A source is one YAML file with the positions of everything in it.
+type source struct{ root ast.Node }
+
+// decode reads a YAML file strictly into a value.
+func decode(name string, b []byte, into any) (*source, *Problem) {
+	file, err := parser.ParseBytes(b, 0)
+	if err != nil {
+		return nil, yamlProblem(name, err)
+	}
+	if len(file.Docs) != 1 || file.Docs[0].Body == nil {
+		return nil, &Problem{File: name, Line: 1, Column: 1, Message: "must hold one YAML document"}
+	}
+	d := yaml.NewDecoder(bytes.NewReader(b), yaml.DisallowUnknownField())
+	if err := d.Decode(into); err != nil && !errors.Is(err, io.EOF) {
+		return nil, yamlProblem(name, err)
+	}
+	return &source{file.Docs[0].Body}, nil
+}
+
+// yamlProblem takes the position out of a YAML error.
+func yamlProblem(name string, err error) *Problem {
+	p := &Problem{File: name, Line: 1, Column: 1, Message: err.Error()}
+	var at yaml.Error
+	if errors.As(err, &at) {
+		p.Message = at.GetMessage()
+		if t := at.GetToken(); t != nil && t.Position != nil {
+			p.Line, p.Column = t.Position.Line, t.Position.Column
+		}
+	}
+	return p
+}
+
+// find returns where a path such as [2].evidence.en is, or its nearest parent
+// that exists. A position within a rule's text, if given, is added to it.
+func (s *source) find(path string, line, column int) (int, int) {
+	node, whole := s.root, true
+	for path != "" {
+		var step string
+		step, path = nextStep(path)
+		next := child(node, step)
+		if next == nil {
+			whole = false
+			break
+		}
+		node = next
+	}
+	t := node.GetToken()
+	if m, ok := node.(*ast.MappingNode); ok && len(m.Values) > 0 {
+		t = m.Values[0].Key.GetToken() // its own token is the first colon
+	}
+	if m, ok := node.(*ast.MappingValueNode); ok {
+		t = m.Key.GetToken()
+	}
+	if t == nil || t.Position == nil {
+		return 1, 1
+	}
+	at := *t.Position
+	if !whole || line == 0 {
+		return at.Line, at.Column
+	}
+	switch {
+	case t.Type == token.LiteralType || t.Type == token.FoldedType:
+		return at.Line + line, at.Column // in a block, which starts on the next line
+	case line > 1:
+		return at.Line + line - 1, column
+	case t.Type == token.SingleQuoteType || t.Type == token.DoubleQuoteType:
+		return at.Line, at.Column + column // past the quote
+	default:
+		return at.Line, at.Column + column - 1
+	}
+}
+
+// nextStep cuts the first step off a path: a key, or [n].
+func nextStep(path string) (step, rest string) {
+	path = strings.TrimPrefix(path, ".")
+	if i := strings.IndexAny(path[1:], ".["); i >= 0 {
+		return path[:i+1], path[i+1:]
+	}
+	return path, ""
+}
+
+// child returns a part of a node, nil if it has none.
+func child(node ast.Node, step string) ast.Node {
+	switch n := node.(type) {
+	case *ast.MappingNode:
+		for _, v := range n.Values {
+			if v.Key.GetToken().Value == step {
+				return v.Value
+			}
+		}
+	case *ast.MappingValueNode:
+		if n.Key.GetToken().Value == step {
+			return n.Value
+		}
+	case *ast.SequenceNode:
+		i, err := strconv.Atoi(strings.Trim(step, "[]"))
+		if err == nil && i >= 0 && i < len(n.Values) {
+			return n.Values[i]
+		}
+	}
+	return nil
+}
