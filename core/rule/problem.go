@@ -43,15 +43,41 @@ func (s *Scope) problem(issues *cel.Issues) *Problem {
 	switch {
 	case undeclared.MatchString(e.Message):
 		name := undeclared.FindStringSubmatch(e.Message)[1]
+		if op := operation(name); op != name {
+			p.Message = "there is no operator " + op
+			break
+		}
 		p.Message = "unknown name " + name
 		p.Suggestion = Nearest(name, s.names())
 	case overload.MatchString(e.Message):
 		m := overload.FindStringSubmatch(e.Message)
 		p.Message = "cannot apply " + operation(m[1]) + " to " + typeName(m[2])
 	default:
-		p.Message = typeName(strings.TrimPrefix(e.Message, "Syntax error: "))
+		p.Message, p.Suggestion = syntax(typeName(strings.TrimPrefix(e.Message, "Syntax error: ")))
 	}
 	return p
+}
+
+var unexpected = regexp.MustCompile(`^(?:mismatched|extraneous|no viable alternative at) input '([^']*)'|^token recognition error at: '(.*)'$`)
+
+// meant are the ways other languages write our operators.
+var meant = map[string]string{"and": "&&", "or": "||", "not": "!", "=": "==", "<>": "!=", "&": "&&", "|": "||", "，": ","}
+
+// syntax shortens the parser's message.
+func syntax(message string) (short, suggestion string) {
+	m := unexpected.FindStringSubmatch(message)
+	if m == nil {
+		return message, ""
+	}
+	found := strings.TrimSpace(m[1] + m[2])
+	switch {
+	case found == "<EOF>":
+		return "the rule ends too early", ""
+	case strings.HasPrefix(found, `"`) || strings.HasPrefix(found, "'"):
+		return "the text " + found + " has no closing quote", ""
+	default:
+		return "did not expect " + found, meant[found]
+	}
 }
 
 func (s *Scope) names() []string {
