@@ -14,14 +14,17 @@ import (
 // Mem returns an empty store in memory, for tests and previews. It keeps every
 // promise of DB but durability.
 func Mem() DB {
-	return &mem{tree: btree.NewBTreeG(func(a, b pair) bool { return bytes.Compare(a.key, b.key) < 0 })}
+	return &mem{
+		writer: make(chan struct{}, 1),
+		tree:   btree.NewBTreeG(func(a, b pair) bool { return bytes.Compare(a.key, b.key) < 0 }),
+	}
 }
 
 type pair struct{ key, val []byte }
 
 type mem struct {
-	writer sync.Mutex
-	mu     sync.Mutex // guards tree and closed
+	writer chan struct{} // full while an Update runs
+	mu     sync.Mutex    // guards tree and closed
 	tree   *btree.BTreeG[pair]
 	closed bool
 }
@@ -41,21 +44,32 @@ func (m *mem) View(ctx context.Context, f func(Tx) error) error {
 		return err
 	}
 	tx := &memTx{ctx: ctx, tree: t}
-	tx.Fail(f(tx))
+	if tx.Fail(Cancelled(ctx)); tx.err == nil {
+		tx.Fail(f(tx))
+	}
 	return tx.err
 }
 
 func (m *mem) Update(ctx context.Context, f func(Tx) error) error {
-	m.writer.Lock()
-	defer m.writer.Unlock()
+	select {
+	case m.writer <- struct{}{}:
+		defer func() { <-m.writer }()
+	case <-ctx.Done():
+		return Cancelled(ctx)
+	}
 	t, err := m.snapshot()
 	if err != nil {
 		return err
 	}
 	tx := &memTx{ctx: ctx, tree: t, writable: true}
-	tx.Fail(f(tx))
-	tx.Fail(ctx.Err())
-	if tx.err != nil {
+	if tx.Fail(Cancelled(ctx)); tx.err == nil {
+		tx.Fail(f(tx))
+	}
+	if tx.Wrote() {
+		tx.Revision()
+	}
+	tx.Fail(Cancelled(ctx))
+	if tx.err != nil || !tx.Wrote() {
 		return tx.err
 	}
 	m.mu.Lock()
@@ -107,7 +121,7 @@ func (t *memTx) Scan(r Range) iter.Seq2[[]byte, []byte] {
 		}
 		n := 0
 		visit := func(p pair) bool {
-			if t.Fail(t.ctx.Err()); t.err != nil {
+			if t.Fail(Cancelled(t.ctx)); t.err != nil {
 				return false
 			}
 			if r.Limit > 0 && n == r.Limit {
@@ -149,23 +163,3 @@ func (t *memTx) Fail(err error) {
 }
 
 func (t *memTx) Err() error { return t.err }
-
-// A Budget holds a transaction to the limits above; engines embed one.
-type Budget struct{ writes, bytes int }
-
-// Spend counts one write, or says why it may not be.
-func (b *Budget) Spend(writable bool, key, val []byte) error {
-	b.writes++
-	b.bytes += len(key) + len(val)
-	switch {
-	case !writable:
-		return core.Errorf(core.Internal, "write in a View")
-	case len(key) == 0 || len(key) > MaxKeyBytes:
-		return core.Errorf(core.Invalid, "key of %d bytes", len(key))
-	case len(val) > MaxValueBytes:
-		return core.Errorf(core.Invalid, "value of %d bytes", len(val))
-	case b.writes > MaxTxWrites || b.bytes > MaxTxBytes:
-		return core.Errorf(core.Invalid, "transaction of %d writes and %d bytes", b.writes, b.bytes)
-	}
-	return nil
-}

@@ -19,22 +19,15 @@
 //	"i", kind, index, term…, id… → ()                                by index
 //	"m", "revision"       → revision (8 bytes)                       last commit
 //	"m", "schema"         → Schema of the program that made the store
+//	"m", "commit", rev    → an engine's own proof of its commits
+//	"m", name             → small facts of a domain package, such as a sequence
 package store
 
 import (
 	"context"
-	"encoding/binary"
 	"iter"
 
 	"github.com/perennial-app/perennial/core"
-)
-
-// Limits every engine honours and every caller may rely on.
-const (
-	MaxKeyBytes   = 1 << 10 // a key; customers' own texts never become keys whole
-	MaxValueBytes = 1 << 20 // a value; larger blobs are cut by their owner
-	MaxTxBytes    = 2 << 20 // keys and values one Update writes: Badger with lean buffers takes 2.4 MB
-	MaxTxWrites   = 20_000  // writes in one Update, same reason
 )
 
 // Schema is the version of the whole key layout. A program refuses a store with
@@ -47,9 +40,13 @@ const Schema = 1
 type DB interface {
 	// View runs f over a consistent snapshot.
 	View(ctx context.Context, f func(Tx) error) error
-	// Update runs f and commits what it wrote, durably, or nothing. One writer
-	// runs at a time; f may run more than once and must not act outside tx.
+	// Update runs f and commits what it wrote, durably, or nothing. Every commit
+	// that wrote something has a revision of its own. One writer runs at a time,
+	// so f must not call Update; f may run more than once and must not act
+	// outside tx.
 	Update(ctx context.Context, f func(Tx) error) error
+	// Close waits for running transactions. Closing twice is fine; any use after
+	// it is an Unavailable error.
 	Close() error
 }
 
@@ -88,26 +85,6 @@ func Prefix(p []byte) Range {
 		}
 	}
 	return Range{Start: p}
-}
-
-// A Counter gives a Tx its Revision; engines embed one per transaction.
-type Counter struct{ claimed core.Revision }
-
-// Of returns the revision of tx, claiming the next one if it is writable.
-func (c *Counter) Of(tx Tx, writable bool) core.Revision {
-	if c.claimed != 0 {
-		return c.claimed
-	}
-	var rev core.Revision
-	if b, ok := tx.Get(revisionKey); ok && len(b) == 8 {
-		rev = core.Revision(binary.BigEndian.Uint64(b))
-	}
-	if writable {
-		rev++
-		c.claimed = rev
-		tx.Set(revisionKey, binary.BigEndian.AppendUint64(nil, uint64(rev)))
-	}
-	return rev
 }
 
 var (
