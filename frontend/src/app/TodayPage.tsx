@@ -1,0 +1,68 @@
+import { useQuery } from "@connectrpc/connect-query";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { useVerdict } from "../features/action/useVerdict";
+import { Agenda } from "../features/today/Agenda";
+import { Heading } from "../features/today/Heading";
+import { NothingToDo } from "../features/today/NothingToDo";
+import { Notices } from "../features/today/Notices";
+import { TodayService } from "../gen/perennial/api/v1/today_pb";
+import { go, todayHref } from "../lib/route";
+import { Trouble } from "../ui/Trouble";
+import { Waiting } from "../ui/Waiting";
+import { subjectOf, TodayBody, TodayHead } from "./TodayRow";
+import { useTitle } from "./useTitle";
+
+export function TodayPage(props: { asOf: string }) {
+  const { t } = useTranslation();
+  const { asOf } = props;
+  const list = useQuery(
+    TodayService.method.listToday,
+    { asOf },
+    { placeholderData: (last) => last },
+  );
+  const today = list.data;
+  const verdict = useVerdict(asOf, today?.asOf ?? asOf);
+  useTitle(t("shell.today"));
+
+  const { begin } = verdict;
+  const keys = useMemo(() => {
+    const answer = (kind: "done" | "later" | "decline") => (id: string) => {
+      const item = today?.items.find((i) => i.customerId === id);
+      const subject = item && subjectOf(item);
+      if (subject) begin(kind, subject);
+    };
+    return [
+      { id: "done", label: t("command.done"), key: "d", perform: answer("done") },
+      { id: "later", label: t("command.later"), key: "l", perform: answer("later") },
+      { id: "decline", label: t("command.decline"), key: "n", perform: answer("decline") },
+    ];
+  }, [t, today, begin]);
+
+  if (!today) {
+    if (list.error) return <Trouble cause={list.error} retry={list.refetch} />;
+    return <Waiting lines={8} />;
+  }
+  const pickDay = (day: string) => go(todayHref(day));
+  return (
+    <>
+      {today.customers > 0 && <Heading today={today} asOf={asOf} onDay={pickDay} />}
+      {list.error && <Trouble cause={list.error} retry={list.refetch} />}
+      <Notices notices={today.notices} />
+      {today.items.length === 0 ? (
+        <NothingToDo today={today} />
+      ) : (
+        <Agenda
+          label={t("today.list")}
+          keys={keys}
+          entries={today.items.map((item) => ({
+            id: item.customerId,
+            head: <TodayHead item={item} />,
+            body: <TodayBody item={item} asOf={asOf} verdict={verdict} />,
+          }))}
+        />
+      )}
+      {verdict.dialog}
+    </>
+  );
+}

@@ -1,0 +1,85 @@
+// What happened, newest first, on one stem: days are the nodes.
+
+import { useTranslation } from "react-i18next";
+import type { TimelineEvent } from "../../gen/perennial/api/v1/customer_pb";
+import { count, longDay, money, quantity } from "../../lib/figure";
+import { useLanguage } from "../../lib/useLanguage";
+import styles from "./Timeline.module.css";
+
+const kinds = ["purchase", "interaction", "complaint", "action", "note"] as const;
+const states = ["done", "later", "declined"] as const;
+
+export function Timeline(props: {
+  events: readonly TimelineEvent[];
+  total: number;
+  onTakeBack: (event: TimelineEvent) => void;
+}) {
+  const { t } = useTranslation();
+  const lang = useLanguage();
+  const { events, total } = props;
+  return (
+    <section aria-labelledby="timeline-title" className={styles.section}>
+      <h2 id="timeline-title">{t("timeline.title")}</h2>
+      {events.length === 0 ? (
+        <p className={styles.none}>{t("timeline.none")}</p>
+      ) : (
+        <ol className={styles.timeline}>
+          {events.map((event) => (
+            <Happened
+              key={`${event.day}/${event.id}`}
+              event={event}
+              onTakeBack={props.onTakeBack}
+            />
+          ))}
+        </ol>
+      )}
+      {total > events.length && (
+        <p className={styles.none}>
+          {t("timeline.older", { shown: count(events.length, lang), total: count(total, lang) })}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Happened(props: { event: TimelineEvent; onTakeBack: (event: TimelineEvent) => void }) {
+  const { t } = useTranslation();
+  const lang = useLanguage();
+  const { event } = props;
+  const kind = kinds.find((k) => k === event.kind);
+  const state = states.find((s) => s === event.state);
+  const kindWord = kind ? t(`timeline.kind.${kind}`) : event.kind;
+  const figures = [
+    event.quantity !== undefined && event.quantity !== 0
+      ? t("timeline.quantity", { quantity: quantity(event.quantity, lang) })
+      : "",
+    event.cents !== undefined && event.cents !== 0n ? money(event.cents, lang) : "",
+  ].filter((s) => s !== "");
+  return (
+    <li className={`${styles.event} ${kind === "action" ? styles.action : ""}`}>
+      <time dateTime={event.day}>{longDay(event.day, lang)}</time>
+      <div className={styles.what}>
+        <p>
+          <span className={styles.kind}>{kindWord}</span>
+          {event.title !== "" && event.title !== kindWord && <span>{event.title}</span>}
+          {state && <span className={styles.state}>{t(`timeline.state.${state}`)}</span>}
+          {figures.length > 0 && <span className={styles.figure}>{figures.join(" · ")}</span>}
+        </p>
+        {event.text !== "" && <p className={styles.text}>{event.text}</p>}
+        {state && (
+          <button
+            type="button"
+            className={styles.back}
+            onClick={() => props.onTakeBack(event)}
+            aria-label={t("timeline.takeBackOf", {
+              title: event.title,
+              day: longDay(event.day, lang),
+            })}
+          >
+            {t("timeline.takeBack")}
+          </button>
+        )}
+      </div>
+    </li>
+  );
+}

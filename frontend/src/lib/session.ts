@@ -1,0 +1,30 @@
+// The one-time link. The program prints http://127.0.0.1:PORT/#token=…; the
+// token is exchanged once for a cookie and leaves the address bar, so neither
+// history nor a shared screen keeps it.
+
+/** The token in a fragment, or undefined. */
+export function tokenIn(hash: string): string | undefined {
+  return new URLSearchParams(hash.replace(/^#/, "")).get("token") ?? undefined;
+}
+
+/** How the exchange ended. "none": there was no token to exchange. */
+export type Exchange = "none" | "opened" | "refused" | "unreachable";
+
+export async function openSession(
+  location: Location,
+  history: History,
+  post: typeof fetch,
+): Promise<Exchange> {
+  const token = tokenIn(location.hash);
+  if (token === undefined) return "none";
+  history.replaceState(null, "", `${location.pathname}${location.search}#/today`);
+  try {
+    const answer = await post("/session", {
+      method: "POST",
+      headers: { Authorization: `Bearer ${token}` },
+    });
+    return answer.ok ? "opened" : "refused";
+  } catch {
+    return "unreachable";
+  }
+}

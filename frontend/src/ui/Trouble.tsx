@@ -1,0 +1,31 @@
+// A call that failed: what happened, what was kept, what to do.
+
+import { Button } from "antd";
+import { useTranslation } from "react-i18next";
+import { problemOf } from "../lib/problem";
+import { Icon } from "./Icon";
+import styles from "./Trouble.module.css";
+
+/** The failure in one text, for a toast. */
+export function useTroubleText(): (cause: unknown) => string {
+  const { t } = useTranslation();
+  return (cause) => {
+    const problem = problemOf(cause);
+    return problem.kind === "said" ? problem.text : t(`trouble.${problem.kind}`);
+  };
+}
+
+export function Trouble(props: { cause: unknown; retry?: () => void }) {
+  const { t } = useTranslation();
+  const say = useTroubleText();
+  return (
+    <section className={styles.trouble} role="alert">
+      <Icon name="note" size={22} />
+      <div>
+        <h2>{t("trouble.title")}</h2>
+        <p>{say(props.cause)}</p>
+        {props.retry && <Button onClick={props.retry}>{t("trouble.retry")}</Button>}
+      </div>
+    </section>
+  );
+}
