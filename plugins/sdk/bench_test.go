@@ -1,0 +1,35 @@
+package sdk
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/perennial-app/perennial/core/pack"
+)
+
+// BenchmarkEvaluate measures the whole way through a real process: 20 fields and
+// 3 events there, 10 signals with 20 facts back.
+func BenchmarkEvaluate(b *testing.B) {
+	c := mustDial(b, "", Options{})
+	snaps := sampleSnapshots(20_000)
+	answered := 0
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := c.Evaluate(b.Context(), asOf, slices.Values(snaps), func(a pack.Answer) { answered++ }); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(answered)/b.Elapsed().Seconds(), "customers/s")
+}
+
+// BenchmarkStart measures from nothing to the first describing, with the hash.
+func BenchmarkStart(b *testing.B) {
+	path := install(b, "")
+	for b.Loop() {
+		c, err := Dial(b.Context(), Options{Path: path})
+		if err != nil {
+			b.Fatal(err)
+		}
+		c.Close()
+	}
+}

@@ -1,0 +1,18 @@
+//go:build unix && !linux
+
+package sdk
+
+import (
+	"os"
+	"os/exec"
+
+	"golang.org/x/sys/unix"
+)
+
+// confine gives the child a group of its own, so that a Ctrl-C meant for us is
+// not for it and it can be killed with what it started.
+func confine(cmd *exec.Cmd) { cmd.SysProcAttr = &unix.SysProcAttr{Setpgid: true} }
+
+func runOpened(*exec.Cmd, *os.File) {}
+
+func closeOnExec() {}

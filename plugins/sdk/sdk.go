@@ -1,0 +1,95 @@
+// Package sdk is what a vendor imports to turn an industry pack into a plugin,
+// and what the program uses to talk to one. The main of a plugin is one line:
+//
+//	func main() { sdk.Serve(telecom.New()) }
+//
+// Serve is the plugin's side, Dial the program's. Between them runs gRPC over a
+// local socket, encrypted with certificates made for that one start. Everything
+// that knows the wire (proto, gen) or the process machinery (go-plugin) is in
+// this package; vendors and the host see core/pack and nothing else.
+//
+// What a plugin is promised: batches of snapshots, no names, no clock, nothing
+// to call back. What the program is promised: one reply to every batch within a
+// deadline, every answer checked before anyone sees it, and an end to the
+// process that depends on nobody's good will. When the program dies the plugin
+// exits, by its lease, by its standard input ending, and on Linux by the kernel.
+package sdk
+
+import (
+	"errors"
+	"time"
+
+	goplugin "github.com/hashicorp/go-plugin"
+)
+
+// Limits of one batch. The plugin's side accepts messages up to MaxMessageBytes,
+// so a batch stays far below it; one customer with more than MaxItemBytes is
+// answered with ProblemTooLarge without being sent.
+const (
+	MaxBatchItems   = 500
+	MaxBatchBytes   = 1 << 20
+	MaxItemBytes    = 4 << 20
+	MaxMessageBytes = 16 << 20
+	// Window is how many batches may be unanswered at a time: enough to keep
+	// both sides busy, few enough to bound memory and what a crash costs.
+	Window = 4
+)
+
+// Timeouts, where Options gives none.
+const (
+	StartTimeout = 10 * time.Second
+	BatchTimeout = 5 * time.Second
+	callTimeout  = 2 * time.Second
+	// grace is how long a plugin may take to leave by itself. It keeps nothing,
+	// so killing it loses nothing.
+	grace = time.Second
+)
+
+// Codes an Answer.Problem may have besides what a pack says itself.
+const (
+	ProblemPanicked   = "panicked"   // the pack panicked on this customer
+	ProblemUnanswered = "unanswered" // the reply left this customer out
+	ProblemTooLarge   = "too_large"  // over MaxItemBytes, not sent
+	ProblemUnreadable = "unreadable" // the plugin could not read what it was sent
+	ProblemUnnamed    = "unnamed"    // the pack gave a problem that is not a code
+)
+
+// What can go wrong with a plugin as a whole. Errors of Dial and Evaluate wrap
+// one of these, or the context's error.
+var (
+	// ErrMissing means there is no program file.
+	ErrMissing = errors.New("plugin file is missing")
+	// ErrChanged means a file is not the one that was installed.
+	ErrChanged = errors.New("plugin file is not the one installed")
+	// ErrStart means the process did not come up and shake hands in time.
+	ErrStart = errors.New("plugin did not start")
+	// ErrVersion means the two sides share no version of the contract.
+	ErrVersion = errors.New("plugin speaks another version of the contract")
+	// ErrGone means the process ended.
+	ErrGone = errors.New("plugin ended")
+	// ErrLate means a batch was not answered within its deadline.
+	ErrLate = errors.New("plugin did not answer in time")
+	// ErrNonsense means replies broke the contract in a way that leaves no
+	// trust in the rest.
+	ErrNonsense = errors.New("plugin broke the contract")
+)
+
+// protocolVersion is the number both sides negotiate; it is the 1 of
+// perennial.pack.v1.
+const protocolVersion = 1
+
+// pluginName is the one name in go-plugin's plugin set.
+const pluginName = "pack"
+
+// handshake lets a plugin tell being started by the program from being started
+// by a person. It is a courtesy, not a secret.
+func handshake() goplugin.HandshakeConfig {
+	return goplugin.HandshakeConfig{
+		ProtocolVersion:  protocolVersion,
+		MagicCookieKey:   "PERENNIAL_PLUGIN",
+		MagicCookieValue: "pack-f5b0c7d1",
+	}
+}
+
+// capabilities is what this SDK's plugins can do.
+func capabilities() []string { return []string{"evaluate.v1"} }

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"math"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/go-hclog"
+	goplugin "github.com/hashicorp/go-plugin"
+	packv1 "github.com/perennial-app/perennial/plugins/sdk/gen/perennial/pack/v1"
+	"google.golang.org/grpc"
+)
+
+// serveRaw serves without the SDK, which would not let these mistakes happen.
+func serveRaw(how string, p *sample) {
+	version := 1
+	if how == "version" {
+		version = 99
+	}
+	goplugin.Serve(&goplugin.ServeConfig{
+		HandshakeConfig: goplugin.HandshakeConfig{
+			MagicCookieKey: "PERENNIAL_PLUGIN", MagicCookieValue: os.Getenv("PERENNIAL_PLUGIN"),
+		},
+		VersionedPlugins: map[int]goplugin.PluginSet{version: {"pack": &raw{how: how, pack: p}}},
+		Logger:           hclog.NewNullLogger(),
+		GRPCServer:       goplugin.DefaultGRPCServer,
+	})
+}
+
+type raw struct {
+	goplugin.NetRPCUnsupportedPlugin
+	packv1.UnimplementedPackServiceServer
+	packv1.UnimplementedLifecycleServiceServer
+	how  string
+	pack *sample
+}
+
+func (r *raw) GRPCServer(_ *goplugin.GRPCBroker, s *grpc.Server) error {
+	packv1.RegisterPackServiceServer(s, r)
+	if r.how != "nolease" {
+		packv1.RegisterLifecycleServiceServer(s, r)
+	}
+	return nil
+}
+
+func (r *raw) GRPCClient(context.Context, *goplugin.GRPCBroker, *grpc.ClientConn) (any, error) {
+	return nil, nil
+}
+
+// Attach gives a lease and does not care when it ends.
+func (r *raw) Attach(_ *packv1.AttachRequest, s grpc.ServerStreamingServer[packv1.AttachResponse]) error {
+	_ = s.Send(&packv1.AttachResponse{})
+	<-s.Context().Done()
+	return nil
+}
+
+func (r *raw) Describe(context.Context, *packv1.DescribeRequest) (*packv1.DescribeResponse, error) {
+	if r.how == "junk" {
+		return &packv1.DescribeResponse{ManifestJson: []byte("{")}, nil
+	}
+	b, err := json.Marshal(r.pack.manifest)
+	return &packv1.DescribeResponse{ManifestJson: b}, err
+}
+
+func (r *raw) Evaluate(s grpc.BidiStreamingServer[packv1.EvaluateRequest, packv1.EvaluateResponse]) error {
+	for {
+		req, err := s.Recv()
+		if err != nil {
+			if r.how == "noend" {
+				time.Sleep(time.Hour)
+			}
+			return nil
+		}
+		resp := &packv1.EvaluateResponse{Seq: req.Seq}
+		for _, d := range r.pack.manifest.Drivers {
+			resp.Drivers = append(resp.Drivers, string(d.ID))
+		}
+		for _, c := range req.Customers {
+			a := &packv1.Answer{Ref: c.Ref}
+			for i := range resp.Drivers {
+				a.Signals = append(a.Signals, &packv1.Signal{Driver: uint32(i), Known: true, Value: 0.5})
+			}
+			resp.Answers = append(resp.Answers, a)
+		}
+		switch r.how {
+		case "few": // too few replies
+			return nil
+		case "seq":
+			resp.Seq = 77
+		case "dupseq":
+			_ = s.Send(resp)
+		case "mute":
+			continue
+		case "noanswer":
+			resp.Answers = resp.Answers[1:]
+		case "unknownref":
+			resp.Answers[0].Ref = "+0"
+			resp.Answers[1].Ref = "C-1"
+		case "twice":
+			resp.Answers = append(resp.Answers, resp.Answers[0])
+		case "driverpos":
+			resp.Answers[0].Signals[0].Driver = 4e9
+		case "headings":
+			resp.Answers[0].Signals[0].Facts = &packv1.Values{Headings: []uint32{9}, Numbers: []float64{1}}
+		case "facts":
+			resp.Headings = []*packv1.Heading{{Name: "n", Type: packv1.ValueType_VALUE_TYPE_NUMBER}, {Name: "d", Type: packv1.ValueType_VALUE_TYPE_DAY}}
+			resp.Answers[0].Signals[0].Facts = &packv1.Values{Headings: []uint32{0, 1, 0}, Numbers: []float64{math.Inf(1), 1e300, 3}}
+		case "cents":
+			v := int64(math.MaxInt64)
+			resp.Answers[0].ValueCents = &v
+		case "flood":
+			resp.Answers[0].Segment = strings.Repeat("x", 20<<20)
+		case "utf8":
+			resp.Answers[0].Segment = "\xff\xfe"
+		}
+		if err := s.Send(resp); err != nil {
+			return err
+		}
+	}
+}
