@@ -197,6 +197,18 @@ func (b *Board) Standings() iter.Seq[Standing] {
 	}
 }
 
+// Acted yields the customers, gone or not, whose latest retention action was
+// recorded for a day.
+func (b *Board) Acted(on core.Day) iter.Seq[core.CustomerID] {
+	return func(yield func(core.CustomerID) bool) {
+		for i := range b.rows {
+			if r := &b.rows[i]; r.acted && r.actedOn == on && !yield(r.id) {
+				return
+			}
+		}
+	}
+}
+
 func (b *Board) assessment(r *row) Assessment {
 	in := b.industries[r.industry]
 	md := in.model

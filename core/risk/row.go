@@ -19,6 +19,7 @@ type row struct {
 	gone     churn.Gone
 	label    label
 	acted    bool     // the timeline holds retention actions
+	actedOn  core.Day // day of the latest one
 	bought   bool     // there are purchases
 	last     core.Day // of the last one
 

@@ -87,7 +87,9 @@ func (s *sweep) visit(c customer.Customer, facts []timeline.Event) bool {
 	r := row{id: c.ID, industry: -1}
 	events := make([]pack.Event, 0, len(facts))
 	for _, e := range facts {
-		r.acted = r.acted || e.Kind == timeline.Action
+		if e.Kind == timeline.Action && e.Day <= asOf {
+			r.acted, r.actedOn = true, e.Day
+		}
 		if seen, ok := e.Seen(); ok && e.Day <= asOf {
 			events = append(events, seen)
 		}
