@@ -39,7 +39,7 @@ func (t *tree) frontend() step {
 	return step{name: "frontend", needs: []string{"npm packages"}, do: func(ctx context.Context, j *job) error {
 		hash, err := t.hashFiles(func(rel string) bool {
 			switch rel {
-			case "frontend/node_modules", "frontend/dist", "frontend/e2e":
+			case "frontend/node_modules", "frontend/dist", "frontend/e2e", "frontend/test":
 				return true
 			}
 			return strings.HasSuffix(rel, ".go") || strings.Contains(filepath.Base(rel), ".test.")

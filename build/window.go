@@ -22,9 +22,9 @@ func (t *tree) windowOpens() step {
 		if !canWindow(ctx) {
 			return skip("the program was built without a window")
 		}
-		for _, tool := range []string{"Xvfb", "import", "xdotool", "openbox", "dbus-run-session"} {
+		for _, tool := range []string{"Xvfb", "import", "xdotool", "wmctrl", "openbox", "dbus-run-session"} {
 			if _, err := exec.LookPath(tool); err != nil {
-				return skip(tool + " is missing: apt-get install xvfb xdotool imagemagick openbox dbus-x11")
+				return skip(tool + " is missing: sudo apt-get install " + strings.Join(testPackages, " "))
 			}
 		}
 		ctx, cancel := context.WithTimeout(ctx, 90*time.Second)
@@ -128,7 +128,7 @@ func (t *tree) lookAtWindow(ctx context.Context, j *job, display string) error {
 	}
 	j.note = fmt.Sprintf("painted %d colours after %.1f s", colours, time.Since(start).Seconds())
 
-	if _, err := quiet(ctx, env, "xdotool", "windowquit", window); err != nil {
+	if _, err := quiet(ctx, env, "wmctrl", "-i", "-c", window); err != nil {
 		return err
 	}
 	select {
