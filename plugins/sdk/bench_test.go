@@ -1,6 +1,7 @@
 package sdk
 
 import (
+	"os"
 	"slices"
 	"testing"
 
@@ -14,12 +15,16 @@ func BenchmarkEvaluate(b *testing.B) {
 	snaps := sampleSnapshots(20_000)
 	answered := 0
 	b.ReportAllocs()
+	host, plugin := cpuSeconds(b, os.Getpid()), cpuSeconds(b, c.Pid())
 	for b.Loop() {
 		if err := c.Evaluate(b.Context(), asOf, slices.Values(snaps), func(a pack.Answer) { answered++ }); err != nil {
 			b.Fatal(err)
 		}
 	}
-	b.ReportMetric(float64(answered)/b.Elapsed().Seconds(), "customers/s")
+	n := float64(answered)
+	b.ReportMetric(n/b.Elapsed().Seconds(), "customers/s")
+	b.ReportMetric((cpuSeconds(b, os.Getpid())-host)/n*1e6, "host-cpu-µs/customer")
+	b.ReportMetric((cpuSeconds(b, c.Pid())-plugin)/n*1e6, "plugin-cpu-µs/customer")
 }
 
 // BenchmarkStart measures from nothing to the first describing, with the hash.

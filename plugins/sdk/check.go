@@ -2,11 +2,9 @@ package sdk
 
 import (
 	"math"
-	"strconv"
 
 	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/pack"
-	packv1 "github.com/perennial-app/perennial/plugins/sdk/gen/perennial/pack/v1"
 )
 
 // Bounds of what a plugin may send back. A fact ends up in a sentence on a
@@ -28,27 +26,56 @@ type Finding struct {
 
 // A reader turns replies into answers nobody need distrust.
 type reader struct {
+	*decoder
 	manifest *pack.Manifest
 	report   func(Finding)
-	drivers  []int // position in the reply → index in the manifest, -1 unknown
+	found    []int // position among the reply's drivers → index in the manifest, -1 unknown
+	seq      uint64
 }
 
-// read checks a reply to a batch and returns one answer per snapshot, in the
-// batch's order.
-func (r *reader) read(b *batch, resp *packv1.EvaluateResponse) []pack.Answer {
-	r.match(resp.Drivers)
+// open reads a reply's frame, and so learns which batch it answers.
+func (r *reader) open(b []byte) error {
+	r.seq, r.heads, r.items, r.drivers = 0, r.heads[:0], r.items[:0], r.drivers[:0]
+	s := scan{b: b}
+	for s.next() {
+		switch s.num {
+		case 1:
+			r.seq = s.varint()
+		case 2:
+			if err := r.readHeading(s.bytes()); err != nil {
+				return err
+			}
+		case 3:
+			r.drivers = append(r.drivers, s.bytes())
+		case 4:
+			r.items = append(r.items, s.bytes())
+		default:
+			s.skip()
+		}
+	}
+	return s.err
+}
+
+// read checks the opened reply to a batch and returns one answer per snapshot,
+// in the batch's order.
+func (r *reader) read(b *batch) ([]pack.Answer, error) {
+	r.match()
 	answers := make([]pack.Answer, len(b.snaps))
 	seen := make([]bool, len(b.snaps))
-	for _, a := range resp.Answers {
-		i, err := strconv.Atoi(a.Ref)
+	for _, item := range r.items {
+		i, err := place(item)
 		switch {
-		case err != nil || i < 0 || i >= len(answers) || b.kept[i] || strconv.Itoa(i) != a.Ref:
+		case err != nil:
+			return nil, err
+		case i < 0 || i >= len(answers) || b.kept[i]:
 			r.refuse("answer.unknown_ref", "")
 		case seen[i]:
 			r.refuse("answer.twice", "")
 		default:
 			seen[i] = true
-			r.answer(&answers[i], a, resp.Headings)
+			if err := r.answer(&answers[i], item); err != nil {
+				return nil, err
+			}
 		}
 	}
 	for i := range answers {
@@ -61,7 +88,31 @@ func (r *reader) read(b *batch, resp *packv1.EvaluateResponse) []pack.Answer {
 			r.refuse("answer.missing", "")
 		}
 	}
-	return answers
+	return answers, nil
+}
+
+// place returns which customer of the batch an answer is about, -1 for none.
+func place(item []byte) (int, error) {
+	var ref []byte
+	s := scan{b: item}
+	for s.next() {
+		if s.num == 1 {
+			ref = s.bytes()
+		} else {
+			s.skip()
+		}
+	}
+	if len(ref) == 0 || len(ref) > 3 || (ref[0] == '0' && len(ref) > 1) {
+		return -1, s.err
+	}
+	i := 0
+	for _, c := range ref {
+		if c < '0' || c > '9' {
+			return -1, s.err
+		}
+		i = 10*i + int(c-'0')
+	}
+	return i, s.err
 }
 
 func (r *reader) refuse(code string, d pack.DriverID) {
@@ -71,15 +122,15 @@ func (r *reader) refuse(code string, d pack.DriverID) {
 }
 
 // match finds the reply's drivers in the manifest.
-func (r *reader) match(ids []string) {
-	r.drivers = r.drivers[:0]
-	for i, id := range ids {
+func (r *reader) match() {
+	r.found = r.found[:0]
+	for i, id := range r.drivers {
 		at := -1
-		if i < len(r.manifest.Drivers) && string(r.manifest.Drivers[i].ID) == id {
+		if i < len(r.manifest.Drivers) && string(r.manifest.Drivers[i].ID) == string(id) {
 			at = i
 		} else {
 			for j := range r.manifest.Drivers {
-				if string(r.manifest.Drivers[j].ID) == id {
+				if string(r.manifest.Drivers[j].ID) == string(id) {
 					at = j
 				}
 			}
@@ -87,39 +138,51 @@ func (r *reader) match(ids []string) {
 		if at < 0 {
 			r.refuse("signal.unknown_driver", "")
 		}
-		r.drivers = append(r.drivers, at)
+		r.found = append(r.found, at)
 	}
 }
 
-func (r *reader) answer(to *pack.Answer, a *packv1.Answer, heads []*packv1.Heading) {
-	if a.Problem != "" {
-		to.Problem = a.Problem
-		if !isCode(a.Problem) {
-			to.Problem = ProblemUnnamed
-		}
-		return
-	}
+func (r *reader) answer(to *pack.Answer, item []byte) error {
 	ds := r.manifest.Drivers
 	to.Signals = make([]pack.Signal, len(ds))
-	n := 0
-	for _, s := range a.Signals {
-		n += len(s.GetFacts().GetHeadings())
+	facts := make([]pack.Fact, 0, 2*len(ds))
+	s := scan{b: item}
+	for s.next() {
+		switch s.num {
+		case 2:
+			var err error
+			if facts, err = r.signal(to.Signals, s.bytes(), facts); err != nil {
+				return err
+			}
+		case 3:
+			if v := int64(s.varint()); v > maxCents || v < -maxCents {
+				r.refuse("answer.value_range", "")
+			} else {
+				c := core.Cents(v)
+				to.ValueCents = &c
+			}
+		case 4:
+			text, ok := r.words.text(s.bytes())
+			if !ok || len(text) > maxSegment {
+				r.refuse("answer.segment", "")
+				text = ""
+			}
+			to.Segment = text
+		case 5:
+			if b := s.bytes(); len(b) == 0 {
+				to.Problem = ""
+			} else if isCode(b) {
+				to.Problem = string(b)
+			} else {
+				to.Problem = ProblemUnnamed
+			}
+		default:
+			s.skip()
+		}
 	}
-	facts := make([]pack.Fact, 0, min(n, maxFacts*len(ds)))
-	for _, s := range a.Signals {
-		if int(s.Driver) >= len(r.drivers) {
-			r.refuse("signal.unknown_driver", "")
-			continue
-		}
-		i := r.drivers[s.Driver]
-		if i < 0 {
-			continue // said once for the reply
-		}
-		if to.Signals[i].Driver != "" {
-			r.refuse("signal.twice", ds[i].ID)
-			continue
-		}
-		facts = r.signal(&to.Signals[i], ds[i].ID, s, heads, facts)
+	if to.Problem != "" {
+		*to = pack.Answer{Problem: to.Problem}
+		return s.err
 	}
 	for i := range to.Signals {
 		if to.Signals[i].Driver == "" {
@@ -127,57 +190,89 @@ func (r *reader) answer(to *pack.Answer, a *packv1.Answer, heads []*packv1.Headi
 			r.refuse("signal.missing", ds[i].ID)
 		}
 	}
-	if a.ValueCents != nil {
-		if v := *a.ValueCents; v > maxCents || v < -maxCents {
-			r.refuse("answer.value_range", "")
-		} else {
-			c := core.Cents(v)
-			to.ValueCents = &c
-		}
-	}
-	if len(a.Segment) > maxSegment {
-		r.refuse("answer.segment_size", "")
-	} else {
-		to.Segment = a.Segment
-	}
+	return s.err
 }
 
-// signal reads one signal, laying its facts at the end of the slab.
-func (r *reader) signal(to *pack.Signal, id pack.DriverID, s *packv1.Signal, heads []*packv1.Heading, slab []pack.Fact) []pack.Fact {
-	to.Driver = id
+// signal reads one signal to its place, laying its facts at the end of the slab.
+func (r *reader) signal(signals []pack.Signal, b []byte, slab []pack.Fact) ([]pack.Fact, error) {
+	var (
+		driver uint64
+		known  bool
+		value  float64
+		values []byte
+	)
+	s := scan{b: b}
+	for s.next() {
+		switch s.num {
+		case 1:
+			driver = s.varint()
+		case 2:
+			known = s.varint() != 0
+		case 3:
+			value = s.double()
+		case 4:
+			values = s.bytes()
+		default:
+			s.skip()
+		}
+	}
+	if s.err != nil {
+		return slab, s.err
+	}
+	if driver >= uint64(len(r.found)) {
+		r.refuse("signal.unknown_driver", "")
+		return slab, nil
+	}
+	i := r.found[driver]
+	if i < 0 {
+		return slab, nil // said once for the reply
+	}
+	id := r.manifest.Drivers[i].ID
+	to := &signals[i]
 	switch {
-	case !s.Known:
-	case math.IsNaN(s.Value) || s.Value < 0 || s.Value > 1:
+	case to.Driver != "":
+		r.refuse("signal.twice", id)
+		return slab, nil
+	case !known:
+	case math.IsNaN(value) || value < 0 || value > 1:
 		r.refuse("signal.range", id)
 	default:
-		to.Known, to.Value = true, s.Value
+		to.Known, to.Value = true, value
 	}
+	to.Driver = id
+	return r.facts(to, values, slab)
+}
+
+func (r *reader) facts(to *pack.Signal, values []byte, slab []pack.Fact) ([]pack.Fact, error) {
 	from := len(slab)
-	fits := readValues(s.Facts, heads, func(name string, v pack.Value, ok bool) {
+	fits, err := r.readValues(values, func(name string, v pack.Value, ok bool) {
 		switch {
 		case !ok:
-			r.refuse("fact.value", id)
+			r.refuse("fact.value", to.Driver)
 		case name == "" || len(name) > maxFactName || len(v.Text()) > maxFactText:
-			r.refuse("fact.size", id)
+			r.refuse("fact.size", to.Driver)
 		case len(slab)-from >= maxFacts:
-			r.refuse("fact.count", id)
+			r.refuse("fact.count", to.Driver)
 		default:
 			slab = append(slab, pack.Fact{Name: name, Value: v})
 		}
 	})
+	if err != nil {
+		return slab, err
+	}
 	if !fits {
-		r.refuse("fact.headings", id)
-		return slab[:from]
+		r.refuse("fact.headings", to.Driver)
+		return slab[:from], nil
 	}
 	if len(slab) > from {
 		to.Facts = slab[from:len(slab):len(slab)]
 	}
-	return slab
+	return slab, nil
 }
 
 // isCode reports a short lower-case name, which a problem must be so that no
 // plugin can put words on a screen by failing.
-func isCode(s string) bool {
+func isCode(s []byte) bool {
 	if len(s) > maxCode {
 		return false
 	}

@@ -11,7 +11,6 @@ import (
 
 	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/pack"
-	packv1 "github.com/perennial-app/perennial/plugins/sdk/gen/perennial/pack/v1"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
@@ -29,7 +28,7 @@ func (c *Client) Evaluate(ctx context.Context, asOf core.Day, in iter.Seq[pack.S
 	parent := ctx
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	stream, err := c.pack.Evaluate(ctx)
+	stream, err := c.pack.Evaluate(ctx, grpc.ForceCodecV2(newCodec()))
 	if err != nil {
 		return c.why(ctx, err)
 	}
@@ -40,7 +39,7 @@ func (c *Client) Evaluate(ctx context.Context, asOf core.Day, in iter.Seq[pack.S
 		watch:   newWatch(c.opts.BatchTimeout, func() { cancel(ErrLate) }),
 		batches: batcher{next: next},
 		writer:  newRequestWriter(c.manifest, asOf),
-		reader:  reader{manifest: c.manifest, report: c.opts.Report},
+		reader:  reader{decoder: newDecoder(), manifest: c.manifest, report: c.opts.Report},
 		replies: make(chan reply, Window+1),
 		out:     out,
 	}
@@ -58,7 +57,7 @@ func (c *Client) Evaluate(ctx context.Context, asOf core.Day, in iter.Seq[pack.S
 
 // A run is one Evaluate.
 type run struct {
-	stream  grpc.BidiStreamingClient[packv1.EvaluateRequest, packv1.EvaluateResponse]
+	stream  grpc.ClientStream
 	watch   *watch
 	batches batcher
 	writer  *requestWriter
@@ -66,25 +65,26 @@ type run struct {
 	replies chan reply
 	out     func(pack.Answer)
 
-	asked  []*batch                            // sent and not given out, oldest first
-	parked map[uint64]*packv1.EvaluateResponse // replies before their turn
+	asked  []*batch                 // sent and not given out, oldest first
+	parked map[uint64][]pack.Answer // answers before their turn
 }
 
 type reply struct {
-	resp *packv1.EvaluateResponse
-	err  error
+	frame frame
+	err   error
 }
 
 // receive reads replies as they come, so that a plugin is never kept from
 // sending by a host that is sending itself.
 func (r *run) receive(ctx context.Context) {
 	for {
-		resp, err := r.stream.Recv()
+		var f frame
+		err := r.stream.RecvMsg(&f)
 		if err == nil {
 			r.watch.answered()
 		}
 		select {
-		case r.replies <- reply{resp, err}:
+		case r.replies <- reply{f, err}:
 		case <-ctx.Done():
 			return
 		}
@@ -96,7 +96,7 @@ func (r *run) receive(ctx context.Context) {
 
 // all sends and gives out until both ends are reached.
 func (r *run) all(ctx context.Context) error {
-	r.parked = map[uint64]*packv1.EvaluateResponse{}
+	r.parked = map[uint64][]pack.Answer{}
 	for more := true; more || len(r.asked) > 0; {
 		for more && len(r.asked) < Window {
 			b := r.batches.take()
@@ -113,30 +113,30 @@ func (r *run) all(ctx context.Context) error {
 		if len(r.asked) == 0 {
 			break
 		}
-		resp, err := r.take(ctx)
+		f, err := r.take(ctx)
 		if err != nil {
 			return err
 		}
-		if err := r.park(resp); err != nil {
+		if err := r.park(&f); err != nil {
 			return err
 		}
 		r.deliver()
 	}
 	r.watch.asked() // the end of the stream is owed as promptly as an answer
-	switch resp, err := r.take(ctx); {
+	switch _, err := r.take(ctx); {
 	case errors.Is(err, io.EOF):
 		return nil
 	case err != nil:
 		return err
 	default:
-		return fmt.Errorf("%w: a reply to nothing (seq %d)", ErrNonsense, resp.Seq)
+		return fmt.Errorf("%w: a reply after the last", ErrNonsense)
 	}
 }
 
 func (r *run) send(b *batch) error {
 	r.asked = append(r.asked, b)
 	r.watch.asked()
-	return r.stream.Send(r.writer.write(b))
+	return r.stream.SendMsg(&frame{data: r.writer.write(b)})
 }
 
 // failed finds out why a send failed: gRPC says so to the receiving side only.
@@ -151,41 +151,50 @@ func (r *run) failed(ctx context.Context, err error) error {
 	}
 }
 
-func (r *run) take(ctx context.Context) (*packv1.EvaluateResponse, error) {
+func (r *run) take(ctx context.Context) (frame, error) {
 	select {
 	case got := <-r.replies:
 		if errors.Is(got.err, io.EOF) && len(r.asked) > 0 {
-			return nil, fmt.Errorf("%w: it left %d batches unanswered", ErrNonsense, len(r.asked))
+			return frame{}, fmt.Errorf("%w: it left %d batches unanswered", ErrNonsense, len(r.asked))
 		}
-		return got.resp, got.err
+		return got.frame, got.err
 	case <-ctx.Done():
-		return nil, context.Cause(ctx)
+		return frame{}, context.Cause(ctx)
 	}
 }
 
-// park keeps a reply until its turn.
-func (r *run) park(resp *packv1.EvaluateResponse) error {
-	for _, b := range r.asked {
-		if b.seq == resp.Seq && r.parked[resp.Seq] == nil {
-			r.parked[resp.Seq] = resp
-			return nil
-		}
+// park reads a reply and keeps its answers until their turn.
+func (r *run) park(f *frame) error {
+	defer f.free()
+	if err := r.reader.open(f.data); err != nil {
+		return fmt.Errorf("%w: %w", ErrNonsense, err)
 	}
-	return fmt.Errorf("%w: a reply to nothing (seq %d)", ErrNonsense, resp.Seq)
+	for _, b := range r.asked {
+		if b.seq != r.reader.seq || r.parked[b.seq] != nil {
+			continue
+		}
+		answers, err := r.reader.read(b)
+		if err != nil {
+			return fmt.Errorf("%w: %w", ErrNonsense, err)
+		}
+		r.parked[b.seq] = answers
+		return nil
+	}
+	return fmt.Errorf("%w: a reply to nothing (seq %d)", ErrNonsense, r.reader.seq)
 }
 
 // deliver gives out the answers whose turn it is.
 func (r *run) deliver() {
 	for len(r.asked) > 0 {
 		b := r.asked[0]
-		resp := r.parked[b.seq]
-		if resp == nil {
+		answers, ok := r.parked[b.seq]
+		if !ok {
 			return
 		}
 		delete(r.parked, b.seq)
 		r.asked = r.asked[1:]
-		for _, a := range r.reader.read(b, resp) {
-			r.out(a)
+		for i := range answers {
+			r.out(answers[i])
 		}
 	}
 }

@@ -52,7 +52,7 @@ func Serve(p pack.Pack) {
 		Logger:           hclog.NewNullLogger(),
 		GRPCServer: func(opts []grpc.ServerOption) *grpc.Server {
 			return grpc.NewServer(append(opts,
-				grpc.MaxRecvMsgSize(MaxMessageBytes),
+				grpc.MaxRecvMsgSize(MaxMessageBytes), grpc.ForceServerCodecV2(newCodec()),
 				grpc.InitialWindowSize(flowWindow), grpc.InitialConnWindowSize(flowWindow))...)
 		},
 	})

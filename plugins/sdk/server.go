@@ -3,7 +3,6 @@ package sdk
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"reflect"
@@ -26,8 +25,7 @@ type server struct {
 	packv1.UnimplementedLifecycleServiceServer
 
 	pack     pack.Pack
-	drivers  []string // ids in manifest order
-	manifest []byte   // JSON
+	manifest []byte // JSON
 	log      *slog.Logger
 	leave    func() // ends the process; called when the lease ends
 }
@@ -37,11 +35,7 @@ func newServer(p pack.Pack, log *slog.Logger, leave func()) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{pack: p, manifest: b, log: log, leave: leave}
-	for _, d := range p.Manifest().Drivers {
-		s.drivers = append(s.drivers, string(d.ID))
-	}
-	return s, nil
+	return &server{pack: p, manifest: b, log: log, leave: leave}, nil
 }
 
 // Describe implements packv1.PackServiceServer.
@@ -67,72 +61,75 @@ func (s *server) Evaluate(stream grpc.BidiStreamingServer[packv1.EvaluateRequest
 	var (
 		group sync.WaitGroup
 		send  sync.Mutex
-		slots = make(chan struct{}, min(Window, runtime.GOMAXPROCS(0)))
+		idle  = make(chan *worker, min(Window, runtime.GOMAXPROCS(0)))
 	)
-	var failed error
+	for range cap(idle) {
+		idle <- &worker{server: s, in: newDecoder(), out: replyWriter{manifest: s.pack.Manifest()}}
+	}
 	for {
-		req, err := stream.Recv()
+		var req frame
+		err := stream.RecvMsg(&req)
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
 			cancel(err)
-			failed = err
 			break
 		}
-		if len(req.Customers) > MaxBatchItems {
-			failed = status.Errorf(codes.InvalidArgument, "batch of %d customers is over %d", len(req.Customers), MaxBatchItems)
-			cancel(failed)
-			break
-		}
-		slots <- struct{}{}
+		w := <-idle
 		group.Go(func() {
-			defer func() { <-slots }()
-			if err := s.reply(ctx, stream, &send, req); err != nil {
+			defer func() { idle <- w }()
+			reply, err := w.answer(ctx, &req)
+			if err == nil {
+				send.Lock()
+				err = stream.SendMsg(&frame{data: reply})
+				send.Unlock()
+			}
+			if err != nil {
 				cancel(err)
 			}
 		})
 	}
 	group.Wait()
-	if failed != nil {
-		return failed
-	}
 	return context.Cause(ctx)
 }
 
-func (s *server) reply(ctx context.Context, stream grpc.ServerStream, send *sync.Mutex, req *packv1.EvaluateRequest) error {
-	resp := s.answer(ctx, req)
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	// Encoding needs no turn; sending does.
-	var msg grpc.PreparedMsg
-	if err := msg.Encode(stream, resp); err != nil {
-		return fmt.Errorf("encoding the reply: %w", err)
-	}
-	send.Lock()
-	defer send.Unlock()
-	return stream.SendMsg(&msg)
+// A worker computes one batch at a time.
+type worker struct {
+	*server
+	in   *decoder
+	out  replyWriter
+	size int // of the largest reply so far
 }
 
-// answer computes one batch.
-func (s *server) answer(ctx context.Context, req *packv1.EvaluateRequest) *packv1.EvaluateResponse {
-	w := replyWriter{drivers: s.drivers}
-	w.begin(len(req.Customers))
-	for _, c := range req.Customers {
-		if ctx.Err() != nil {
-			break // nobody is waiting any more
-		}
-		snap, ok := snapshot(c, req.Headings)
-		if !ok {
-			w.add(pack.Answer{Ref: c.Ref, Problem: ProblemUnreadable})
-			continue
-		}
-		a := s.evaluate(snap, core.Day(req.AsOf))
-		a.Ref = c.Ref
-		w.add(a)
+// answer computes one batch and returns the encoded reply.
+func (w *worker) answer(ctx context.Context, f *frame) ([]byte, error) {
+	defer f.free()
+	req, err := w.in.readRequest(f.data)
+	if err != nil {
+		return nil, status.Error(codes.InvalidArgument, err.Error())
 	}
-	return w.end(req.Seq)
+	if n := len(w.in.items); n > MaxBatchItems {
+		return nil, status.Errorf(codes.InvalidArgument, "batch of %d customers is over %d", n, MaxBatchItems)
+	}
+	w.out.begin(req.seq, max(w.size+w.size/8, 4<<10))
+	for _, item := range w.in.items {
+		if err := ctx.Err(); err != nil {
+			return nil, err // nobody is waiting any more
+		}
+		ref, snap, ok, err := w.in.readCustomer(item)
+		if err != nil {
+			return nil, status.Error(codes.InvalidArgument, err.Error())
+		}
+		a := pack.Answer{Problem: ProblemUnreadable}
+		if ok {
+			a = w.evaluate(snap, req.asOf)
+		}
+		w.out.add(ref, &a)
+	}
+	reply := w.out.end()
+	w.size = max(w.size, len(reply))
+	return reply, nil
 }
 
 // evaluate asks the pack, and turns a panic into this one customer's problem.
@@ -150,120 +147,6 @@ func (s *server) evaluate(snap pack.Snapshot, asOf core.Day) (a pack.Answer) {
 		}
 	}()
 	return s.pack.Evaluate(snap, asOf)
-}
-
-// snapshot reads one customer, ok false where the message does not add up.
-func snapshot(c *packv1.CustomerView, heads []*packv1.Heading) (s pack.Snapshot, ok bool) {
-	s = pack.Snapshot{Ref: c.Ref, Fields: make(map[pack.FieldKey]pack.Value, len(c.GetFields().GetHeadings()))}
-	bad := false
-	ok = readValues(c.Fields, heads, func(name string, v pack.Value, ok bool) {
-		if !ok {
-			bad = true
-			return
-		}
-		s.Fields[pack.FieldKey(name)] = v
-	})
-	if !ok || bad {
-		return s, false
-	}
-	if len(c.Events) > 0 {
-		s.Events = make([]pack.Event, 0, len(c.Events))
-	}
-	for _, e := range c.Events {
-		if k, ok := eventKind(e.Kind); ok { // a kind from a later edition is not for this pack
-			s.Events = append(s.Events, pack.Event{Kind: k, Day: core.Day(e.Day), Cents: core.Cents(e.Cents), Quantity: e.Quantity})
-		}
-	}
-	return s, true
-}
-
-// A replyWriter lays answers into one EvaluateResponse.
-type replyWriter struct {
-	drivers []string
-	extra   map[string]uint32 // drivers not in the manifest: the host says so
-	values  valueWriter
-	resp    *packv1.EvaluateResponse
-	answers []packv1.Answer
-	signals []packv1.Signal
-	facts   []packv1.Values
-	links   []*packv1.Signal
-}
-
-func (w *replyWriter) begin(customers int) {
-	n := customers * len(w.drivers)
-	w.resp = &packv1.EvaluateResponse{Drivers: w.drivers, Answers: make([]*packv1.Answer, 0, customers)}
-	w.answers = make([]packv1.Answer, customers)
-	w.signals = make([]packv1.Signal, n)
-	w.facts = make([]packv1.Values, n)
-	w.links = make([]*packv1.Signal, 0, n)
-	w.values.reset()
-}
-
-func (w *replyWriter) add(a pack.Answer) {
-	m := &w.answers[len(w.resp.Answers)]
-	m.Ref, m.Segment, m.Problem = a.Ref, shorten(a.Segment, maxSegment), a.Problem
-	if a.ValueCents != nil {
-		c := int64(*a.ValueCents)
-		m.ValueCents = &c
-	}
-	from := len(w.links)
-	for i := range a.Signals {
-		w.links = append(w.links, w.signal(i, &a.Signals[i]))
-	}
-	m.Signals = w.links[from:len(w.links):len(w.links)]
-	w.resp.Answers = append(w.resp.Answers, m)
-}
-
-func (w *replyWriter) signal(i int, s *pack.Signal) *packv1.Signal {
-	n := len(w.links)
-	var m *packv1.Signal
-	var facts *packv1.Values
-	if n < len(w.signals) {
-		m, facts = &w.signals[n], &w.facts[n]
-	} else {
-		m, facts = &packv1.Signal{}, &packv1.Values{}
-	}
-	m.Driver, m.Known, m.Value = w.driver(i, string(s.Driver)), s.Known, s.Value
-	if len(s.Facts) > 0 {
-		w.values.begin()
-		for _, f := range s.Facts {
-			t := wireType(f.Value.Type())
-			if isText(t) && len(f.Value.Text()) > maxFactText {
-				f.Value = textValue(t, shorten(f.Value.Text(), maxFactText))
-			}
-			w.values.add(w.values.position(f.Name, t), t, f.Value)
-		}
-		w.values.end(facts)
-		m.Facts = facts
-	}
-	return m
-}
-
-// driver returns the position of a driver, looking first where it should be.
-func (w *replyWriter) driver(i int, id string) uint32 {
-	if i < len(w.drivers) && w.drivers[i] == id {
-		return uint32(i)
-	}
-	for j, d := range w.drivers {
-		if d == id {
-			return uint32(j)
-		}
-	}
-	if pos, ok := w.extra[id]; ok {
-		return pos
-	}
-	if w.extra == nil {
-		w.extra = map[string]uint32{}
-	}
-	pos := uint32(len(w.resp.Drivers))
-	w.resp.Drivers = append(w.resp.Drivers[:pos:pos], id)
-	w.extra[id] = pos
-	return pos
-}
-
-func (w *replyWriter) end(seq uint64) *packv1.EvaluateResponse {
-	w.resp.Seq, w.resp.Headings = seq, w.values.headings
-	return w.resp
 }
 
 // shorten cuts s to at most n bytes without splitting a character.
