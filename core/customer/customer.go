@@ -9,6 +9,7 @@ package customer
 import (
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/perennial-app/perennial/core"
@@ -120,9 +121,10 @@ func Resolve(tx store.Tx, s string) (Customer, bool) {
 
 // Limits on what one customer may carry.
 const (
-	MaxNameBytes = 400 // the longest company names with room
-	MaxExternal  = 20
-	MaxFields    = 200
+	MaxNameBytes     = 400 // the longest company names with room
+	MaxExternal      = 20
+	MaxExternalBytes = 200 // an external id is part of an index key
+	MaxFields        = 200
 )
 
 // Check says whether c may be stored.
@@ -136,6 +138,8 @@ func (c Customer) Check() error {
 		return core.Says(core.Invalid, "customer.email", core.Args{"email": c.Email})
 	case len(c.External) > MaxExternal || len(c.Fields) > MaxFields:
 		return core.Says(core.Invalid, "customer.too_much", nil)
+	case slices.ContainsFunc(c.External, func(s string) bool { return len(s) > MaxExternalBytes }):
+		return core.Says(core.Invalid, "customer.external_long", core.Args{"max": MaxExternalBytes})
 	}
 	return nil
 }

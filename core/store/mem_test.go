@@ -10,3 +10,7 @@ import (
 func TestMem(t *testing.T) {
 	storetest.Run(t, func(*testing.T) store.DB { return store.Mem() })
 }
+
+func BenchmarkMem(b *testing.B) {
+	storetest.Bench(b, func(*testing.B) store.DB { return store.Mem() })
+}

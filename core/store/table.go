@@ -43,6 +43,9 @@ func NewTable[T, S any](kind string, version byte, pack func(T) S, unpack func(S
 // Kind names the records of the table.
 func (t *Table[T, S]) Kind() string { return t.kind }
 
+// Version is the version of the form Put writes.
+func (t *Table[T, S]) Version() byte { return t.version }
+
 const headBytes = 1 + 8 // version, revision
 
 // versionGone marks the place of a deleted record. The mark keeps the revision

@@ -25,3 +25,7 @@ func open(t testing.TB, dir string, opts badger.Options) store.DB {
 func TestBadger(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) store.DB { return open(t, t.TempDir(), badger.Options{}) })
 }
+
+func BenchmarkBadger(b *testing.B) {
+	storetest.Bench(b, func(b *testing.B) store.DB { return open(b, b.TempDir(), badger.Options{}) })
+}
