@@ -12,16 +12,12 @@ import (
 	"net/http"
 	"path"
 	"strings"
+
+	"github.com/perennial-app/perennial/frontend"
 )
 
 // Health is the path that answers "ok" to anybody.
 const Health = "/healthz"
-
-// policy lets the page run only what came with it. Styles are also made in the
-// page by the component library, hence 'unsafe-inline' for them alone.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; " +
-	"img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; manifest-src 'self'; " +
-	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // New returns the handler: API calls (paths that begin with apiPrefix) go to
 // api, everything else is a file of ui, whose index.html is the page.
@@ -29,7 +25,7 @@ func New(api http.Handler, apiPrefix string, ui fs.FS) http.Handler {
 	files := page{ui}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", policy)
+		h.Set("Content-Security-Policy", frontend.CSP)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")

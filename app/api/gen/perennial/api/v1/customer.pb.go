@@ -322,6 +322,7 @@ type GetCustomerRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Query         string                 `protobuf:"bytes,1,opt,name=query,proto3" json:"query,omitempty"` // id, external id, phone or email
 	AsOf          string                 `protobuf:"bytes,2,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
+	Brief         bool                   `protobuf:"varint,3,opt,name=brief,proto3" json:"brief,omitempty"` // the customer alone, without assessment and timeline
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -368,6 +369,13 @@ func (x *GetCustomerRequest) GetAsOf() string {
 		return x.AsOf
 	}
 	return ""
+}
+
+func (x *GetCustomerRequest) GetBrief() bool {
+	if x != nil {
+		return x.Brief
+	}
+	return false
 }
 
 type GetCustomerResponse struct {
@@ -1050,10 +1058,11 @@ const file_perennial_api_v1_customer_proto_rawDesc = "" +
 	"\x05limit\x18\x03 \x01(\x05R\x05limit\"g\n" +
 	"\x15ListCustomersResponse\x128\n" +
 	"\tcustomers\x18\x01 \x03(\v2\x1a.perennial.api.v1.CustomerR\tcustomers\x12\x14\n" +
-	"\x05total\x18\x02 \x01(\x05R\x05total\"?\n" +
+	"\x05total\x18\x02 \x01(\x05R\x05total\"U\n" +
 	"\x12GetCustomerRequest\x12\x14\n" +
 	"\x05query\x18\x01 \x01(\tR\x05query\x12\x13\n" +
-	"\x05as_of\x18\x02 \x01(\tR\x04asOf\"\xda\x02\n" +
+	"\x05as_of\x18\x02 \x01(\tR\x04asOf\x12\x14\n" +
+	"\x05brief\x18\x03 \x01(\bR\x05brief\"\xda\x02\n" +
 	"\x13GetCustomerResponse\x126\n" +
 	"\bcustomer\x18\x01 \x01(\v2\x1a.perennial.api.v1.CustomerR\bcustomer\x12<\n" +
 	"\n" +
