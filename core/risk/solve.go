@@ -34,11 +34,12 @@ type answer struct {
 }
 
 const (
-	maxSteps     = 200
+	maxSteps     = 100
 	maxHalvings  = 60
 	slopePerRow  = 1e-10 // slope left at the answer, per row: the noise of summing
 	slopeAlways  = 1e-10
-	sufficientBy = 1e-4 // share of the promised decrease a step must keep (Armijo)
+	sufficientBy = 1e-4  // share of the promised decrease a step must keep (Armijo)
+	lossNoise    = 1e-13 // of the objective, from summing: a decrease below it cannot be seen
 )
 
 // solve finds the answer by projected Newton steps (Bertsekas 1982): columns at
@@ -178,7 +179,8 @@ func (t *task) descend(w, trial, slope, step []float64, free []int, loss *float6
 			trial[j] = v
 			promised += slope[j] * (w[j] - v)
 		}
-		if now := t.loss(trial); promised > 0 && now <= *loss-sufficientBy*promised {
+		noise := lossNoise * (1 + math.Abs(*loss))
+		if now := t.loss(trial); promised > 0 && now <= *loss-sufficientBy*promised+noise {
 			copy(w, trial)
 			*loss = now
 			return true

@@ -34,8 +34,11 @@ func notices(board *risk.Board, p Page) []risk.Notice {
 			}})
 		}
 	}
-	if p.AtRisk == 0 {
+	switch {
+	case p.AtRisk == 0:
 		out = append(out, risk.Notice{Key: "today.nobody"})
+	case len(p.Items) == 0 && p.Done >= p.Capacity:
+		out = append(out, risk.Notice{Key: "today.finished", Args: core.Args{"done": p.Done, "left": p.AtRisk}})
 	}
 	return out
 }

@@ -27,7 +27,7 @@ const (
 type Options struct {
 	AsOf     core.Day
 	Capacity int // things a day; 0 means DefaultCapacity
-	Limit    int // items listed; 0 means the capacity
+	Limit    int // items listed; 0 means what the day's capacity leaves after what was done
 }
 
 // A Page is the list of a day.
@@ -66,12 +66,13 @@ func List(tx store.Tx, board *risk.Board, packs func(core.PackID) (*pack.Manifes
 	if p.Capacity <= 0 {
 		p.Capacity = DefaultCapacity
 	}
+	l := lister{tx: tx, board: board, packs: packs, asOf: o.AsOf, acted: actedSince(tx, board)}
+	p.Done = l.done(board)
 	limit := o.Limit
 	if limit <= 0 {
-		limit = p.Capacity
+		limit = max(0, p.Capacity-p.Done)
 	}
 	limit = min(limit, MaxLimit)
-	l := lister{tx: tx, board: board, packs: packs, asOf: o.AsOf, acted: actedSince(tx, board)}
 	for _, s := range rank(board) {
 		it, listed := l.consider(s, len(p.Items) < limit)
 		if !listed {
@@ -81,7 +82,6 @@ func List(tx store.Tx, board *risk.Board, packs func(core.PackID) (*pack.Manifes
 			p.Items = append(p.Items, *it)
 		}
 	}
-	p.Done = l.done(board)
 	p.Notices = notices(board, p)
 	return p
 }

@@ -1,0 +1,327 @@
+package risk_test
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"math"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/perennial-app/perennial/core"
+	"github.com/perennial-app/perennial/core/customer"
+	"github.com/perennial-app/perennial/core/pack"
+	"github.com/perennial-app/perennial/core/risk"
+	"github.com/perennial-app/perennial/core/store"
+	"github.com/perennial-app/perennial/core/timeline"
+)
+
+var values = cmp.Comparer(func(a, b pack.Value) bool { return a == b })
+
+func keys(list []risk.Notice) []string {
+	var out []string
+	for _, n := range list {
+		out = append(out, n.Key)
+	}
+	return out
+}
+
+// After a change only the changed customers are asked about, and the board is
+// what scoring everyone again would give.
+func TestRefreshAsksOnlyWhatChanged(t *testing.T) {
+	p := newPack(1, -1)
+	db := shop(t, history(5, 500, -1, 1, -1)...)
+	r := run(p)
+	before := r.score(t, db, nil)
+	if r.asked != 500 {
+		t.Fatalf("asked about %d customers, want 500", r.asked)
+	}
+	err := db.Update(t.Context(), func(tx store.Tx) error {
+		customer.Put(tx, customer.Customer{ID: name(7), Pack: "shop", Fields: fields{"a": num(0.7), "left": pack.BoolValue(false)}})
+		customer.Put(tx, customer.Customer{ID: "new", Pack: "shop", Fields: fields{"b": num(0.7)}})
+		customer.Table.Delete(tx, name(8))
+		timeline.Put(tx, timeline.Event{Customer: name(9), Day: asOf, ID: "p", Kind: timeline.Purchase, Cents: 100})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.asked = 0
+	after := r.score(t, db, before)
+	if r.asked > 3 {
+		t.Errorf("asked about %d customers, want the 3 that changed", r.asked)
+	}
+	if diff := cmp.Diff(run(p).score(t, db, nil).All(), after.All(), values); diff != "" {
+		t.Errorf("refreshed board differs from a new one (-new +refreshed):\n%s", diff)
+	}
+	if got, want := after.Counts().Customers, 500; got != want {
+		t.Errorf("%d customers, want %d", got, want)
+	}
+	if _, ok := before.Of("new"); ok {
+		t.Error("the board before changed")
+	}
+}
+
+// A plugin that dies half-way leaves its last good word, marked stale, in this
+// run of the program and, once saved, in the next.
+func TestLastGoodSignals(t *testing.T) {
+	p := newPack(1, -1)
+	db := shop(t, history(6, 300, -1, 1, -1)...)
+	good := run(p).score(t, db, nil)
+	if err := risk.Save(t.Context(), db, good); err != nil {
+		t.Fatal(err)
+	}
+
+	// Another day: everyone is asked again.
+	dying := run(p)
+	dying.breakAt = 101
+	half, err := risk.Score(t.Context(), db, dying, dying.manifest, asOf+1, good)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := half.Counts(); n.Assessed != good.Counts().Assessed || n.Stale == 0 || n.Stale == n.Assessed {
+		t.Errorf("counts after a death half-way: %+v", n)
+	}
+	if got := keys(half.Problems()); len(got) != 1 || got[0] != "risk.plugin_failed" {
+		t.Errorf("problems %v", got)
+	}
+
+	// Next start of the program.
+	loaded, err := risk.Load(t.Context(), db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if loaded.All() != nil {
+		t.Error("a loaded board makes no assessments")
+	}
+	dead := run(p)
+	dead.breakAt = 1
+	again := dead.score(t, db, loaded)
+	if n := again.Counts(); n.Assessed != good.Counts().Assessed || n.Stale != n.Assessed {
+		t.Errorf("counts with a dead plugin: %+v", n)
+	}
+	same(t, good, again)
+	// What a dead plugin leaves must not overwrite what it said alive.
+	empty := dead.score(t, db, nil)
+	if err := risk.Save(t.Context(), db, empty); err != nil {
+		t.Fatal(err)
+	}
+	if loaded, err = risk.Load(t.Context(), db); err != nil {
+		t.Fatal(err)
+	}
+
+	// The plugin is not installed any more.
+	gone := run()
+	missing := gone.score(t, db, loaded)
+	same(t, good, missing)
+	if got := keys(missing.Problems()); len(got) != 1 || got[0] != "risk.pack_missing" {
+		t.Errorf("problems %v", got)
+	}
+	if missing.Pack("shop") == nil {
+		t.Error("the manifest went with the plugin")
+	}
+	for _, lang := range core.Langs() {
+		t.Log(missing.Problems()[0].Say(lang))
+	}
+
+	// It is back: nothing is stale.
+	if n := run(p).score(t, db, missing).Counts(); n.Stale != 0 {
+		t.Errorf("stale after the plugin came back: %+v", n)
+	}
+}
+
+func same(t *testing.T, want, got *risk.Board) {
+	t.Helper()
+	for _, a := range want.All() {
+		b, ok := got.Of(a.Customer)
+		if !ok || !b.Stale || math.Abs(a.LogOdds-b.LogOdds) > 1e-12 {
+			t.Fatalf("%s: %v (stale %v), want %v", a.Customer, b.LogOdds, b.Stale, a.LogOdds)
+		}
+		if diff := cmp.Diff(a.Contributions, b.Contributions, values); diff != "" {
+			t.Fatalf("%s (-want +got):\n%s", a.Customer, diff)
+		}
+	}
+}
+
+// failing is a store whose nth Update fails, as at a crash.
+type failing struct {
+	store.DB
+	left int
+}
+
+func (f *failing) Update(ctx context.Context, g func(store.Tx) error) error {
+	if f.left--; f.left < 0 {
+		return errors.New("power cut")
+	}
+	return f.DB.Update(ctx, g)
+}
+
+// A crash in the middle of saving leaves the board before, whole.
+func TestSaveIsAllOrNothing(t *testing.T) {
+	p := newPack(1, -1)
+	first := history(7, 6000, -1, 1, -1)
+	db := shop(t, first...)
+	r := run(p)
+	good := r.score(t, db, nil)
+	if err := risk.Save(t.Context(), db, good); err != nil {
+		t.Fatal(err)
+	}
+	put(t, db, history(8, 6000, -1, 1, -1)...)
+	next := r.score(t, db, nil)
+	for cut := 0; ; cut++ {
+		err := risk.Save(t.Context(), &failing{db, cut}, next)
+		loaded, loadErr := risk.Load(t.Context(), db)
+		if loadErr != nil {
+			t.Fatal(loadErr)
+		}
+		dead := run(p)
+		dead.breakAt = 1
+		got := dead.score(t, db, loaded)
+		want := good
+		if err == nil {
+			want = next
+		}
+		for _, a := range next.All() { // the present customers are next's
+			old, ok := want.Of(a.Customer)
+			if !ok {
+				continue // had left on the board before
+			}
+			b, _ := got.Of(a.Customer)
+			for j := range old.Contributions {
+				if x, y := signal(old, j), signal(b, j); x != y {
+					t.Fatalf("after %d commits %s has signal %v, want %v", cut, a.Customer, y, x)
+				}
+			}
+		}
+		if err == nil {
+			if cut < 2 {
+				t.Errorf("saved in %d commits; the test wants several", cut)
+			}
+			return
+		}
+	}
+}
+
+// signal is the value of driver j by manifest order.
+func signal(a risk.Assessment, j int) float64 {
+	id := pack.DriverID(rune('a' + j))
+	for _, c := range a.Contributions {
+		if c.Driver == id {
+			return c.Signal.Value
+		}
+	}
+	return -1
+}
+
+func TestUnusableAnswers(t *testing.T) {
+	p := newPack(1)
+	db := shop(t, fields{"a": num(0.1)}, fields{"a": num(0.2)}, fields{"a": num(0.3)}, fields{"a": num(0.4)})
+	b, err := risk.Score(t.Context(), db, liar{p}, run(p).manifest, asOf, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := b.Counts(); n.Assessed != 1 || n.Unassessed != 3 {
+		t.Errorf("counts %+v, want the one honest answer", n)
+	}
+	if got := keys(b.Problems()); len(got) != 1 || got[0] != "risk.unanswered" {
+		t.Errorf("problems %v", got)
+	}
+}
+
+// A liar answers one customer well and the others wrongly.
+type liar struct{ pack.Pack }
+
+func (l liar) Evaluate(ctx context.Context, _ core.PackID, day core.Day, in iter.Seq[pack.Snapshot], out func(pack.Answer)) error {
+	n := 0
+	for s := range in {
+		a := l.Pack.Evaluate(s, day)
+		switch n++; n {
+		case 1:
+			a.Signals[0].Value = math.NaN()
+		case 2:
+			a.Signals = nil
+		case 3:
+			a.Ref = "77"
+		}
+		out(a)
+		if n == 4 {
+			out(a) // twice
+		}
+	}
+	return nil
+}
+
+func TestCancel(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	r := run(newPack(1))
+	_, err := risk.Score(ctx, shop(t, fields{"a": num(1)}), r, r.manifest, asOf, nil)
+	if core.KindOf(err) != core.Unavailable || !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v, want Unavailable because cancelled", err)
+	}
+}
+
+// Silence, first purchases to come and packless customers.
+func TestWhoIsOnTheBoard(t *testing.T) {
+	db := shop(t, fields{"a": num(1)}, fields{"a": num(1)}, fields{"a": num(1)}, fields{"a": num(1)})
+	err := db.Update(t.Context(), func(tx store.Tx) error {
+		for i, days := range []core.Day{90, 91, -1} {
+			timeline.Put(tx, timeline.Event{Customer: name(i), Day: asOf - days, ID: "p", Kind: timeline.Purchase, Cents: 1})
+		}
+		customer.Put(tx, customer.Customer{ID: "zz"})
+		timeline.Put(tx, timeline.Event{Customer: "nobody", Day: asOf, ID: "p", Kind: timeline.Purchase, Cents: 1})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	last := asOf - 90
+	b := run(newPack(1)).score(t, db, nil)
+	want := risk.Counts{Customers: 4, Gone: 1, Assessed: 2, Unassessed: 1, Last: &last}
+	if diff := cmp.Diff(want, b.Counts()); diff != "" {
+		t.Errorf("counts (-want +got):\n%s", diff)
+	}
+	if g, ok := b.GoneOf(name(1)); !ok || g.Days != 91 {
+		t.Errorf("GoneOf = %+v, %v", g, ok)
+	}
+}
+
+func BenchmarkScore100k(b *testing.B) {
+	weights := []float64{1, 0.8, 0.6, -0.5, 0.4, -0.3, 0.9, 0.2, 0.7, 0.5}
+	p := newPack(weights...)
+	db := shop(b, history(9, 100_000, -2.5, weights...)...)
+	r := run(p)
+	b.Run("all", func(b *testing.B) {
+		for b.Loop() {
+			r.score(b, db, nil)
+		}
+	})
+	board := r.score(b, db, nil)
+	b.Run("refresh", func(b *testing.B) {
+		for b.Loop() {
+			err := db.Update(context.Background(), func(tx store.Tx) error {
+				customer.Put(tx, customer.Customer{ID: name(7), Pack: "shop", Fields: fields{"a": num(0.7)}})
+				return nil
+			})
+			if err != nil {
+				b.Fatal(err)
+			}
+			r.score(b, db, board)
+		}
+	})
+	b.Run("save", func(b *testing.B) {
+		for b.Loop() {
+			if err := risk.Save(context.Background(), db, board); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("load", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := risk.Load(context.Background(), db); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
