@@ -28,6 +28,10 @@ const maxBlockBytes = 8 << 20
 func checkTables(dir string, o badger.Options) error {
 	f, err := os.OpenFile(filepath.Join(dir, badger.ManifestFilename), os.O_RDWR, 0)
 	if errors.Is(err, os.ErrNotExist) {
+		// Badger would make a new manifest, and delete the tables it lacks.
+		if tables, err := filepath.Glob(filepath.Join(dir, "*.sst")); len(tables) > 0 || err != nil {
+			return damaged(dir, badger.ManifestFilename, errors.New("tables without a manifest"))
+		}
 		return nil // new; or every file is gone, and then the witness knows
 	} else if err != nil {
 		return folderError(dir, err)

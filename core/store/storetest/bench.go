@@ -42,7 +42,9 @@ func makeRow(i int) row {
 	}
 }
 
-func load(b *testing.B, db store.DB, n int) {
+// Load writes n rows, each about as large as a customer with four index keys, in
+// batches as an import does.
+func Load(b *testing.B, db store.DB, n int) {
 	b.Helper()
 	for i := 0; i < n; i += benchBatch {
 		update(b, db, func(tx store.Tx) {
@@ -60,12 +62,12 @@ func Bench(b *testing.B, open func(b *testing.B) store.DB) {
 	b.Run("Load", func(b *testing.B) {
 		db := open(b)
 		b.ResetTimer()
-		load(b, db, b.N)
+		Load(b, db, b.N)
 		b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "rows/s")
 	})
 	b.Run("Commit", func(b *testing.B) {
 		db := open(b)
-		load(b, db, benchBatch)
+		Load(b, db, benchBatch)
 		for i := 0; b.Loop(); i++ {
 			update(b, db, func(tx store.Tx) {
 				r := makeRow(i % benchBatch)
@@ -75,7 +77,7 @@ func Bench(b *testing.B, open func(b *testing.B) store.DB) {
 		}
 	})
 	db := open(b)
-	load(b, db, benchRows)
+	Load(b, db, benchRows)
 	r := rand.New(rand.NewPCG(5, 6))
 	for name, read := range map[string]func(store.Tx){
 		"Get": func(tx store.Tx) {
