@@ -29,11 +29,10 @@ func run(ctx context.Context, t *tree, r *runner, once bool, args []string) erro
 	open.Stdin, open.Stdout, open.Stderr = os.Stdin, os.Stdout, os.Stderr
 	open.Cancel = func() error { return open.Process.Signal(syscall.SIGTERM) }
 	open.WaitDelay = 10 * time.Second
-	err := open.Run()
-	if ctx.Err() != nil {
-		return nil // stopped by the person who started it
+	if err := open.Run(); ctx.Err() == nil {
+		return err
 	}
-	return err
+	return nil // stopped by the person who started it
 }
 
 // serves starts the program as a server, waits until it is healthy and stops
@@ -56,8 +55,7 @@ func (t *tree) serves(args []string) step {
 			return err
 		}
 		if err := s.healthy(ctx); err != nil {
-			s.stop()
-			return err
+			return errors.Join(err, s.stop())
 		}
 		j.note = s.base + "/healthz answers"
 		return s.stop()
@@ -104,7 +102,7 @@ func startServe(ctx context.Context, j *job, program string, args []string) (*se
 	select {
 	case s.link = <-found:
 	case err := <-s.done:
-		return nil, fmt.Errorf("serve ended before it gave its address: %v", err)
+		return nil, fmt.Errorf("serve ended before it gave its address: %w", err)
 	}
 	u, err := url.Parse(s.link)
 	if err != nil {
@@ -139,10 +137,15 @@ func (s *server) healthy(ctx context.Context) error {
 
 // stop asks the server to end and returns how it did.
 func (s *server) stop() error {
-	if err := s.p.Process.Signal(syscall.SIGTERM); err != nil {
-		_ = s.p.Process.Kill() // Windows has no SIGTERM
-		<-s.done
-		return nil
+	if s.p.Process.Signal(syscall.SIGTERM) == nil {
+		return <-s.done
 	}
-	return <-s.done
+	if err := s.p.Process.Kill(); err != nil { // Windows has no SIGTERM
+		return err
+	}
+	var killed *exec.ExitError // as it was meant to be
+	if err := <-s.done; !errors.As(err, &killed) {
+		return err
+	}
+	return nil
 }

@@ -115,8 +115,14 @@ func (t *tree) npmInstalled() (bool, error) {
 		return false, err
 	}
 	b, err = os.ReadFile(t.path("frontend", "node_modules", ".package-lock.json"))
-	if err != nil || json.Unmarshal(b, &found) != nil {
+	if os.IsNotExist(err) {
 		return false, nil
+	}
+	if err == nil {
+		err = json.Unmarshal(b, &found)
+	}
+	if err != nil {
+		return false, err
 	}
 	for name, p := range wanted.Packages {
 		if name == "" { // the frontend itself

@@ -180,13 +180,6 @@ func (j *job) pipe(ctx context.Context, c cmd, w io.Writer) error {
 	return nil
 }
 
-// read runs c and returns what it printed, without the end of line.
-func (j *job) read(ctx context.Context, c cmd) (string, error) {
-	var b bytes.Buffer
-	err := j.pipe(ctx, c, &b)
-	return strings.TrimSpace(b.String()), err
-}
-
 // tail returns the last n lines of s.
 func tail(s string, n int) string {
 	lines := strings.Split(strings.TrimRight(s, "\n"), "\n")

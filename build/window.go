@@ -60,7 +60,7 @@ func startDisplay(ctx context.Context, j *job) (display string, stop func(), err
 	line, err := bufio.NewReader(r).ReadString('\n')
 	if err != nil {
 		stop()
-		return "", nil, fmt.Errorf("Xvfb gave no display: %w", err)
+		return "", nil, fmt.Errorf("no display from Xvfb: %w", err)
 	}
 	display = ":" + strings.TrimSpace(line)
 	manager := exec.CommandContext(ctx, "openbox", "--sm-disable")
@@ -112,7 +112,7 @@ func (t *tree) lookAtWindow(ctx context.Context, j *job, display string) error {
 	for colours < paintedColours {
 		select {
 		case err := <-ended:
-			return fmt.Errorf("the program ended before its window painted: %v", err)
+			return fmt.Errorf("the program ended before its window painted: %w", err)
 		case <-ctx.Done():
 			return fmt.Errorf("the window did not paint: %d colours in %s", colours, mustRel(t.root, shot))
 		case <-time.After(100 * time.Millisecond):
