@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"strings"
 	"sync"
@@ -55,7 +56,25 @@ func Say(lang core.Lang, key string, args core.Args) string {
 			return key
 		}
 	}
-	return Fill(msg, args)
+	return Fill(msg, in(lang, args))
+}
+
+// in returns args with values that exist in several languages, such as a pack's
+// title, in lang.
+func in(lang core.Lang, args core.Args) core.Args {
+	var out core.Args
+	for k, v := range args {
+		if t, ok := v.(interface{ In(lang core.Lang) string }); ok {
+			if out == nil {
+				out = maps.Clone(args)
+			}
+			out[k] = t.In(lang)
+		}
+	}
+	if out == nil {
+		return args
+	}
+	return out
 }
 
 // Fill replaces each {name} in msg by its value in args. A placeholder without

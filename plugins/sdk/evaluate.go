@@ -200,7 +200,8 @@ func (r *run) deliver() {
 }
 
 // why says what a failed call means. A process that is ending may still be
-// closing its socket when the call fails, so it is given a moment.
+// closing its socket when the call fails, so it is given a moment. What the other
+// side wrote into its error is left out: it may quote a customer's data.
 func (c *Client) why(ctx context.Context, err error) error {
 	if cause := context.Cause(ctx); cause != nil {
 		err = cause
@@ -211,16 +212,16 @@ func (c *Client) why(ctx context.Context, err error) error {
 	switch status.Code(err) {
 	case codes.ResourceExhausted, codes.Internal, codes.Unimplemented, codes.InvalidArgument:
 		if !c.gone(0) {
-			return fmt.Errorf("%w: %w", ErrNonsense, err)
+			return fmt.Errorf("%w: %s", ErrNonsense, status.Code(err))
 		}
 	}
 	if c.gone(after) {
 		return fmt.Errorf("%w: %v", ErrGone, c.proc.state)
 	}
 	if errors.Is(err, context.DeadlineExceeded) || status.Code(err) == codes.DeadlineExceeded {
-		return fmt.Errorf("%w: %w", ErrLate, err)
+		return fmt.Errorf("%w: %s", ErrLate, status.Code(err))
 	}
-	return fmt.Errorf("%w: %w", ErrNonsense, err)
+	return fmt.Errorf("%w: %s", ErrNonsense, status.Code(err))
 }
 
 // A watch calls late when something has been asked and nothing answered for as

@@ -1,0 +1,329 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"iter"
+	"os"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/perennial-app/perennial/core"
+	"github.com/perennial-app/perennial/core/pack"
+	"github.com/perennial-app/perennial/plugins/sdk"
+)
+
+// A plugin supervises one plugin's process: at most one at a time, each a new
+// sdk.Client.
+type plugin struct {
+	host *Host
+	id   core.PackID
+
+	mu       sync.Mutex
+	in       *installed
+	state    State
+	changed  chan struct{} // closed and replaced whenever state changes
+	client   *sdk.Client   // nil unless Running
+	users    int           // evaluations going on
+	restarts int
+	refusals int
+	told     map[sdk.Finding]bool // refusals already logged
+	failures []time.Time          // within Options.Within
+	row      int                  // failures since an evaluation succeeded
+	pause    time.Duration        // of the current BackingOff
+	problem  error
+	timer    *time.Timer // what happens next by itself: a start, a stop, another chance
+	closed   bool
+}
+
+func newPlugin(h *Host, in *installed) *plugin {
+	return &plugin{
+		host: h, id: in.id, in: in, state: in.state, problem: in.problem,
+		changed: make(chan struct{}), told: map[sdk.Finding]bool{},
+	}
+}
+
+func (p *plugin) manifest() *pack.Manifest {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.in.manifest
+}
+
+func (p *plugin) status() Status {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s := Status{
+		ID: p.id, Version: p.in.version, State: p.state,
+		Restarts: p.restarts, Refusals: p.refusals, Problem: p.problem,
+	}
+	if p.in.manifest != nil {
+		s.Title = p.in.manifest.Title
+	}
+	if p.client != nil {
+		s.PID = p.client.Pid()
+	}
+	return s
+}
+
+// enter changes the state. The lock is held.
+func (p *plugin) enter(s State) {
+	if p.timer != nil {
+		p.timer.Stop()
+		p.timer = nil
+	}
+	p.state = s
+	close(p.changed)
+	p.changed = make(chan struct{})
+}
+
+// later arranges for f to be called with the lock held, unless the state changes
+// or something else is arranged before. The lock is held.
+func (p *plugin) later(d time.Duration, f func()) {
+	if p.timer != nil {
+		p.timer.Stop()
+	}
+	var t *time.Timer
+	t = time.AfterFunc(d, func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		if p.timer == t && !p.closed {
+			p.timer = nil
+			f()
+		}
+	})
+	p.timer = t
+}
+
+// evaluate runs one evaluation, on a process started if need be.
+func (p *plugin) evaluate(ctx context.Context, asOf core.Day, in iter.Seq[pack.Snapshot], out func(pack.Answer)) error {
+	c, err := p.acquire(ctx)
+	if err != nil {
+		return err
+	}
+	err = c.Evaluate(ctx, asOf, in, out)
+	return p.release(ctx, c, err)
+}
+
+// acquire returns a running process, which stays until release. It waits for a
+// start, and for a pause no longer than Patience.
+func (p *plugin) acquire(ctx context.Context) (*sdk.Client, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for {
+		switch {
+		case p.closed:
+			return nil, p.in.says(core.Unavailable, "host.closed", nil, nil)
+		case p.state == Running:
+			p.users++
+			if p.timer != nil {
+				p.timer.Stop()
+				p.timer = nil
+			}
+			return p.client, nil
+		case p.state == Idle:
+			p.begin()
+		case p.state == Missing && p.back():
+			p.begin()
+		case p.state == BackingOff && p.pause > p.host.opts.Patience,
+			p.state == Quarantined, p.state == Refused, p.state == Missing:
+			return nil, p.problem
+		}
+		changed := p.changed
+		p.mu.Unlock()
+		select {
+		case <-changed:
+		case <-ctx.Done():
+		}
+		p.mu.Lock()
+		if err := ctx.Err(); err != nil {
+			return nil, core.Errorf(core.Unavailable, "waiting for plugin %s: %w", p.id, err)
+		}
+	}
+}
+
+// back reports that a missing program is there again. Whether it is the right
+// one its start decides. The lock is held.
+func (p *plugin) back() bool {
+	if p.in.manifest == nil {
+		return false
+	}
+	_, err := os.Stat(p.in.program())
+	return !errors.Is(err, fs.ErrNotExist)
+}
+
+// begin starts the process in the background. The lock is held.
+func (p *plugin) begin() {
+	p.enter(Starting)
+	in := p.in
+	p.host.work.Go(func() {
+		began := time.Now()
+		c, err := sdk.Dial(p.host.ctx, sdk.Options{
+			Path: in.program(), SHA256: in.sum, Manifest: in.describe, Dir: p.host.sockets,
+			Log:          p.host.opts.Log.With("plugin", p.id),
+			StartTimeout: p.host.opts.StartTimeout, BatchTimeout: p.host.opts.BatchTimeout,
+			Report: p.refused,
+		})
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		switch {
+		case err != nil:
+			p.fail(err)
+		case p.closed:
+			p.host.work.Go(c.Kill)
+		default:
+			if p.problem != nil {
+				p.restarts++
+			}
+			p.client, p.problem = c, nil
+			p.enter(Running)
+			p.rest()
+			p.host.opts.Log.Info("plugin started", "plugin", p.id, "pid", c.Pid(),
+				"milliseconds", time.Since(began).Milliseconds())
+			go p.watch(c)
+		}
+	})
+}
+
+// watch notices a process that ends by itself.
+func (p *plugin) watch(c *sdk.Client) {
+	<-c.Done()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.lose(c, sdk.ErrGone)
+}
+
+// release ends a use of c, and says what an error means. The process is given up
+// if the error is its fault.
+func (p *plugin) release(ctx context.Context, c *sdk.Client, err error) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.client == c {
+		p.users--
+	}
+	switch {
+	case err == nil:
+		p.row = 0
+		p.rest()
+		return nil
+	case p.closed:
+		return p.in.says(core.Unavailable, "host.closed", err, nil)
+	case ctx.Err() != nil:
+		p.rest()
+		return core.Errorf(core.Unavailable, "evaluating with plugin %s: %w", p.id, err)
+	default:
+		p.lose(c, err)
+		return p.failed(err)
+	}
+}
+
+// rest stops an unused process after a while. The lock is held.
+func (p *plugin) rest() {
+	if p.state != Running || p.users > 0 {
+		return
+	}
+	p.later(p.host.opts.Idle, func() {
+		c := p.client
+		p.client = nil
+		p.enter(Idle)
+		p.host.work.Go(c.Close)
+		p.host.opts.Log.Info("plugin stopped, not needed", "plugin", p.id)
+	})
+}
+
+// lose gives up a process. Several may notice the same end; the first counts.
+// The lock is held.
+func (p *plugin) lose(c *sdk.Client, err error) {
+	if p.client != c || p.closed {
+		return
+	}
+	p.client, p.users = nil, 0
+	p.host.work.Go(c.Kill)
+	p.fail(err)
+}
+
+// fail decides what a failure leads to. The lock is held.
+func (p *plugin) fail(err error) {
+	if p.closed {
+		p.enter(Idle)
+		return
+	}
+	o := &p.host.opts
+	p.problem = p.failed(err)
+	switch {
+	case errors.Is(err, sdk.ErrMissing):
+		p.enter(Missing)
+	case errors.Is(err, sdk.ErrChanged), errors.Is(err, sdk.ErrVersion):
+		p.enter(Refused)
+	default:
+		now := o.Now()
+		p.failures = slices.DeleteFunc(append(p.failures, now), func(t time.Time) bool { return now.Sub(t) > o.Within })
+		p.row++
+		if len(p.failures) >= o.Failures {
+			p.quarantine(err)
+		} else {
+			p.pause = o.Backoff[min(p.row, len(o.Backoff))-1]
+			p.enter(BackingOff)
+			p.later(p.pause, p.begin)
+		}
+	}
+	o.Log.Warn("plugin failed", "plugin", p.id, "state", p.state, "error", err)
+}
+
+// quarantine sets the plugin aside. After the cooldown it has one chance: one
+// more failure and it is set aside again. The lock is held.
+func (p *plugin) quarantine(err error) {
+	o := &p.host.opts
+	p.problem = p.in.says(core.Unavailable, "host.quarantined", err, core.Args{
+		"failures": len(p.failures), "minutes": max(1, int(o.Cooldown.Minutes()+0.5)),
+	})
+	p.enter(Quarantined)
+	p.later(o.Cooldown, func() {
+		now := o.Now()
+		p.failures = slices.Repeat([]time.Time{now}, o.Failures-1)
+		p.enter(Idle)
+	})
+}
+
+// refused counts a part of an answer that was not believed, and logs each sort
+// once.
+func (p *plugin) refused(f sdk.Finding) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.refusals++
+	if !p.told[f] {
+		p.told[f] = true
+		p.host.opts.Log.Warn("part of a plugin's answer refused", "plugin", p.id, "code", f.Code, "driver", f.Driver)
+	}
+}
+
+// retry forgets failures and looks at the files again.
+func (p *plugin) retry() error {
+	in := lookAt(p.host.opts.Dir, p.id)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed || p.state == Running || p.state == Starting {
+		return nil
+	}
+	p.in, p.failures, p.row, p.problem = in, nil, 0, in.problem
+	p.enter(in.state)
+	return in.problem
+}
+
+// close ends the process for good.
+func (p *plugin) close() {
+	p.mu.Lock()
+	p.closed = true
+	c := p.client
+	p.client = nil
+	if p.state == Running || p.state == BackingOff {
+		p.enter(Idle)
+	} else {
+		p.enter(p.state)
+	}
+	p.mu.Unlock()
+	if c != nil {
+		c.Close()
+	}
+}
