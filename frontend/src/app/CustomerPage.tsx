@@ -34,7 +34,9 @@ export function CustomerPage(props: { id: string; asOf: string }) {
         <Icon name="back" size={16} />
         {t("customer.back")}
       </a>
-      {answer.error && <Trouble cause={answer.error} retry={answer.refetch} />}
+      {answer.error && (
+        <Trouble below={page !== undefined} cause={answer.error} retry={answer.refetch} />
+      )}
       {!page && !answer.error && <Waiting lines={5} />}
       {page && <Page page={page} asOf={asOf} />}
     </>

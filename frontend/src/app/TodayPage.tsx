@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useVerdict } from "../features/action/useVerdict";
 import { Agenda } from "../features/today/Agenda";
 import { Heading } from "../features/today/Heading";
-import { NothingToDo } from "../features/today/NothingToDo";
+import { besides, NothingToDo } from "../features/today/NothingToDo";
 import { Notices } from "../features/today/Notices";
 import { TodayService } from "../gen/perennial/api/v1/today_pb";
 import { go, todayHref } from "../lib/route";
@@ -47,8 +47,8 @@ export function TodayPage(props: { asOf: string }) {
   return (
     <>
       {today.customers > 0 && <Heading today={today} asOf={asOf} onDay={pickDay} />}
-      {list.error && <Trouble cause={list.error} retry={list.refetch} />}
-      <Notices notices={today.notices} />
+      {list.error && <Trouble below cause={list.error} retry={list.refetch} />}
+      <Notices notices={besides(today)} />
       {today.items.length === 0 ? (
         <NothingToDo today={today} />
       ) : (

@@ -3,7 +3,13 @@
 import type { ReactNode } from "react";
 import styles from "./Empty.module.css";
 
-export function Empty(props: { title: string; children?: ReactNode }) {
+export function Empty(props: {
+  title: string;
+  /** Under the page's own heading, not in its place. */
+  below?: boolean;
+  children?: ReactNode;
+}) {
+  const Title = props.below ? "h2" : "h1";
   return (
     <section className={styles.empty}>
       <svg viewBox="0 0 120 96" aria-hidden="true" focusable="false">
@@ -13,7 +19,7 @@ export function Empty(props: { title: string; children?: ReactNode }) {
         <path d="M62 31c-7-6-9-14-4-24 9 5 12 14 4 24Z" className={styles.leaf} />
         <path d="M28 92h64" />
       </svg>
-      <h2>{props.title}</h2>
+      <Title>{props.title}</Title>
       {props.children}
     </section>
   );

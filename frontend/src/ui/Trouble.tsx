@@ -15,14 +15,20 @@ export function useTroubleText(): (cause: unknown) => string {
   };
 }
 
-export function Trouble(props: { cause: unknown; retry?: () => void }) {
+export function Trouble(props: {
+  cause: unknown;
+  /** Under the page's own heading, not in its place. */
+  below?: boolean;
+  retry?: () => void;
+}) {
   const { t } = useTranslation();
   const say = useTroubleText();
+  const Title = props.below ? "h2" : "h1";
   return (
     <section className={styles.trouble} role="alert">
       <Icon name="note" size={22} />
       <div>
-        <h2>{t("trouble.title")}</h2>
+        <Title>{t("trouble.title")}</Title>
         <p>{say(props.cause)}</p>
         {props.retry && <Button onClick={props.retry}>{t("trouble.retry")}</Button>}
       </div>

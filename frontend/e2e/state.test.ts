@@ -1,0 +1,135 @@
+// Pages in the states a shop hopes never to see, and in the ones it starts with.
+
+import { Code, ConnectError } from "@connectrpc/connect";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createShop, type Shop } from "../test/fake";
+import { type Browser, type Look, lookName, looks, openBrowser } from "./browser";
+import { expectSound, takePicture } from "./picture";
+import { openStage, play, type Stage } from "./stage";
+
+const states: {
+  name: string;
+  at: string;
+  shop: () => Shop;
+  ready: string;
+  act?: (page: Page, shop: Shop) => Promise<void>;
+}[] = [
+  { name: "state-today", at: "#/today", shop: () => createShop(), ready: "ol li button" },
+  {
+    name: "state-empty",
+    at: "#/today",
+    shop: () => createShop({ people: [] }),
+    ready: "main code",
+  },
+  {
+    name: "state-customer",
+    at: "#/customers/c1",
+    shop: () => createShop({ history: false, stale: true }),
+    ready: "main table",
+  },
+  {
+    name: "state-gone",
+    at: "#/customers/c1",
+    shop: () => {
+      const shop = createShop();
+      for (const person of shop.people) person.gone = true;
+      return shop;
+    },
+    ready: "main ol li",
+  },
+  {
+    name: "state-notice",
+    at: "#/today",
+    shop: () =>
+      createShop({
+        notices: [
+          {
+            zh: "“电信”插件没有应答，名单按它最后一次给出的信号排列。",
+            en: "The telecom plugin does not answer; the list uses the last signals it gave.",
+          },
+        ],
+      }),
+    ready: "ol li button",
+    act: async (page) => {
+      await page.keyboard.press("j");
+      await page.keyboard.press("d");
+      await page.locator("[role=status] button").first().waitFor();
+    },
+  },
+  {
+    name: "state-later",
+    at: "#/today",
+    shop: () => createShop(),
+    ready: "ol li button",
+    act: async (page) => {
+      await page.keyboard.press("l");
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+  {
+    name: "state-decline",
+    at: "#/today",
+    shop: () => createShop(),
+    ready: "ol li button",
+    act: async (page) => {
+      await page.keyboard.press("n");
+      await page.getByRole("dialog").waitFor();
+      await page.locator("form button[type=submit]").click();
+      await page.locator("form [role=alert]").waitFor();
+    },
+  },
+  {
+    name: "state-search",
+    at: "#/today",
+    shop: () => createShop(),
+    ready: "ol li button",
+    act: async (page) => {
+      await page.getByRole("combobox").fill("100");
+      await page.getByRole("option").first().waitFor();
+    },
+  },
+  {
+    name: "state-ended",
+    at: "#/today",
+    shop: () => createShop({ failure: new ConnectError("no session", Code.Unauthenticated) }),
+    ready: "main h1",
+  },
+  {
+    name: "state-trouble",
+    at: "#/today",
+    shop: () => createShop({ failure: new ConnectError("", Code.Unknown) }),
+    ready: "[role=alert]",
+  },
+];
+
+describe.each(looks)("$language $theme $size", (look: Look) => {
+  let stage: Stage;
+  let browser: Browser;
+  beforeAll(async () => {
+    stage = await openStage();
+    browser = await openBrowser(look);
+  });
+  afterAll(async () => {
+    await browser.close();
+    stage.close();
+  });
+
+  test.each(states)("$name", async (state) => {
+    const page = await browser.context.newPage();
+    const complaints: string[] = [];
+    page.on("console", (m) => m.type() === "error" && complaints.push(m.text()));
+    page.on("pageerror", (e) => complaints.push(String(e)));
+    const shop = state.shop();
+    await play(page, shop);
+    await page.goto(stage.url + state.at);
+    await page.locator(state.ready).first().waitFor();
+    await state.act?.(page, shop);
+    await takePicture(page, state.name, look);
+    await expectSound(page);
+    const unexpected = complaints.filter((c) => !c.includes("status of"));
+    expect(unexpected, lookName(look)).toEqual([]);
+    await page.unrouteAll({ behavior: "ignoreErrors" });
+    await page.close();
+  });
+});
