@@ -1,0 +1,32 @@
+// Package telecom is the pack of phone shops and small operators.
+//
+// What it knows is in pack/*.yaml: fields, drivers, actions, checklists, each
+// fact with its source. The drivers that need arithmetic over several fields or
+// over the timeline are in compute.go.
+//
+// Age, sex and family are kept as private fields and are never scored.
+package telecom
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+
+	"github.com/perennial-app/perennial/core/pack"
+)
+
+//go:embed pack/*.yaml
+var files embed.FS
+
+// New returns the pack.
+func New() pack.Pack {
+	dir, err := fs.Sub(files, "pack")
+	if err != nil {
+		panic(fmt.Sprintf("telecom: %v", err)) // the path is a constant
+	}
+	p, err := pack.Load(dir, computed)
+	if err != nil {
+		panic(fmt.Sprintf("telecom: its own files are wrong:\n%v", err)) // a test holds them right
+	}
+	return p
+}
