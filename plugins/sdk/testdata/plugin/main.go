@@ -66,19 +66,27 @@ func manifest(id string) *pack.Manifest {
 	})
 	types := []pack.Type{pack.TypeNumber, pack.TypeMoney, pack.TypeBool, pack.TypeChoice}
 	for i := range fields {
-		m.Fields = append(m.Fields, pack.Field{
+		f := pack.Field{
 			Key: pack.FieldKey(fmt.Sprintf("field_%02d", i)), Type: types[i%len(types)],
 			Title: text("字段", "Field"), Purpose: text("测试", "Tests"),
-		})
+		}
+		if f.Type == pack.TypeChoice {
+			f.Choices = []pack.Choice{{Key: "fiber", Title: text("光纤", "Fiber")}, {Key: "dsl", Title: text("铜线", "DSL")}, {Key: "none", Title: text("无", "None")}}
+		}
+		m.Fields = append(m.Fields, f)
 	}
 	for i := range drivers {
 		m.Drivers = append(m.Drivers, pack.Driver{
 			ID: pack.DriverID(fmt.Sprintf("driver_%02d", i)), Title: text("动因", "Driver"),
 			Side: pack.Company, Cause: "price", ChurnType: pack.Natural, Weight: 1, Strength: 5,
 			Direction: pack.Raises, Reads: []pack.FieldKey{m.Fields[2+2*i].Key},
-			Evidence: text("{a}", "{a}"), Source: "none", Confidence: "C",
+			Evidence: text("依据", "Evidence"), Source: "none", Confidence: "C",
 		})
 	}
+	m.Actions = []pack.Action{{
+		ID: "call", Title: text("致电", "Call"), Channel: "call", CooldownDays: 7,
+		Drivers: []pack.DriverID{m.Drivers[0].ID}, Script: text("您好", "Hello"),
+	}}
 	return m
 }
 

@@ -1,0 +1,137 @@
+package sdk
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestDialFails(t *testing.T) {
+	for mode, want := range map[string]error{
+		"exit":        ErrStart,
+		"deaf":        ErrStart,
+		"raw:version": ErrVersion,
+		"raw:nolease": ErrStart,
+		"raw:junk":    ErrNonsense,
+	} {
+		t.Run(mode, func(t *testing.T) {
+			t.Parallel()
+			began := time.Now()
+			_, err := dial(t, mode, Options{StartTimeout: 700 * time.Millisecond})
+			if !errors.Is(err, want) {
+				t.Errorf("Dial: %v, want %v", err, want)
+			}
+			if took := time.Since(began); took > 3*time.Second {
+				t.Errorf("Dial took %v", took)
+			}
+		})
+	}
+}
+
+func TestDialFile(t *testing.T) {
+	path := install(t, "")
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := sha256.Sum256(b)
+	if _, err := dial(t, "", Options{Path: path, SHA256: sum[:]}); err != nil {
+		t.Errorf("Dial with the right hash: %v", err)
+	}
+	// A second start hashes afresh.
+	if _, err := dial(t, "", Options{Path: path, SHA256: sum[:]}); err != nil {
+		t.Errorf("Dial again with the right hash: %v", err)
+	}
+	sum[0]++
+	if _, err := dial(t, "", Options{Path: path, SHA256: sum[:]}); !errors.Is(err, ErrChanged) {
+		t.Errorf("Dial with a wrong hash: %v, want ErrChanged", err)
+	}
+	if _, err := dial(t, "", Options{Path: path + "-not"}); !errors.Is(err, ErrMissing) {
+		t.Errorf("Dial without a file: %v, want ErrMissing", err)
+	}
+	text := filepath.Join(t.TempDir(), "plugin")
+	if err := os.WriteFile(text, []byte("not a program"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := dial(t, "", Options{Path: text}); !errors.Is(err, ErrStart) {
+		t.Errorf("Dial of a text file: %v, want ErrStart", err)
+	}
+	if err := os.Chmod(text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := dial(t, "", Options{Path: text}); !errors.Is(err, ErrStart) {
+		t.Errorf("Dial of no program at all: %v, want ErrStart", err)
+	}
+}
+
+func TestDialCancelled(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	began := time.Now()
+	_, err := Dial(ctx, Options{Path: install(t, "deaf")})
+	if !errors.Is(err, ErrStart) || !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("Dial: %v", err)
+	}
+	if took := time.Since(began); took > 2*time.Second {
+		t.Errorf("Dial took %v", took)
+	}
+}
+
+func TestDescribe(t *testing.T) {
+	path := install(t, "")
+	printed, err := exec.Command(path, "--describe").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := mustDial(t, "", Options{Path: path, Manifest: printed})
+	m, err := c.Describe(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.ID != "sample" || len(m.Drivers) != 10 {
+		t.Errorf("Describe: %s with %d drivers", m.ID, len(m.Drivers))
+	}
+	if diff := cmp.Diff(m, c.Manifest()); diff != "" {
+		t.Error(diff)
+	}
+	if _, err := dial(t, "changeling", Options{Manifest: printed}); !errors.Is(err, ErrChanged) {
+		t.Errorf("Dial of one that describes itself otherwise: %v, want ErrChanged", err)
+	}
+}
+
+func TestByHand(t *testing.T) {
+	cmd := exec.Command(install(t, ""))
+	var out, errOut strings.Builder
+	cmd.Stdout, cmd.Stderr = &out, &errOut
+	if err := cmd.Run(); err == nil || cmd.ProcessState.ExitCode() != 2 {
+		t.Errorf("exit: %v, want 2", err)
+	}
+	if out.String() != "" {
+		t.Errorf("on standard output: %q", out.String())
+	}
+	for _, want := range []string{"样例", "Sample", "--describe"} {
+		if !strings.Contains(errOut.String(), want) {
+			t.Errorf("said %q, without %q", errOut.String(), want)
+		}
+	}
+}
+
+func TestNoise(t *testing.T) {
+	c := mustDial(t, "noise", Options{})
+	answers, err := evaluate(t, c, acting(3, 1, "print"))
+	if err != nil || len(answers) != 3 {
+		t.Errorf("%d answers, %v", len(answers), err)
+	}
+	if _, err := evaluate(t, c, slices.Values(sampleSnapshots(3))); err != nil {
+		t.Error(err)
+	}
+}
