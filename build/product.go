@@ -66,10 +66,11 @@ func (t *tree) frontend() step {
 	}}
 }
 
-// program builds build/bin/perennial, with its window where the system can.
+// program builds build/bin/perennial, with its window where the system can. It
+// is compiled as the tests compile it, so that Go's cache serves both.
 func (t *tree) program() step {
 	return step{name: "program", do: func(ctx context.Context, j *job) error {
-		args := []string{"go", "build", "-trimpath", "-o", t.bin("perennial"), "-ldflags", "-s -w -X " + versionVariable + "=" + t.version(ctx)}
+		args := []string{"go", "build", "-o", t.bin("perennial"), "-ldflags", "-s -w -X " + versionVariable + "=" + t.version(ctx)}
 		if canWindow(ctx) {
 			args = append(args, "-tags", windowTags)
 			j.note = "with a window"
@@ -159,7 +160,7 @@ func (t *tree) plugins() step {
 func (t *tree) plugin(ctx context.Context, j *job, dir string) (lockEntry, error) {
 	id := filepath.Base(filepath.Dir(dir))
 	fresh := t.bin("plugins", id, "plugin-new")
-	build := cmd{dir: t.root, env: []string{"CGO_ENABLED=0"}, args: []string{"go", "build", "-trimpath", "-ldflags", "-s -w", "-o", fresh, "./" + filepath.ToSlash(mustRel(t.root, dir))}}
+	build := cmd{dir: t.root, args: []string{"go", "build", "-ldflags", "-s -w", "-o", fresh, "./" + filepath.ToSlash(mustRel(t.root, dir))}}
 	if err := j.run(ctx, build); err != nil {
 		return lockEntry{}, err
 	}
