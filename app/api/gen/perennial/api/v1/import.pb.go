@@ -1276,7 +1276,8 @@ type UndoImportResponse struct {
 	ImportId      string                 `protobuf:"bytes,1,opt,name=import_id,json=importId,proto3" json:"import_id,omitempty"`
 	Removed       int64                  `protobuf:"varint,2,opt,name=removed,proto3" json:"removed,omitempty"`   // created rows taken out
 	Restored      int64                  `protobuf:"varint,3,opt,name=restored,proto3" json:"restored,omitempty"` // updated rows put back
-	Kept          []*KeptRow             `protobuf:"bytes,4,rep,name=kept,proto3" json:"kept,omitempty"`          // edited since, left as they are
+	Kept          []*KeptRow             `protobuf:"bytes,4,rep,name=kept,proto3" json:"kept,omitempty"`          // edited since, left as they are; the first 1000
+	KeptTotal     int64                  `protobuf:"varint,5,opt,name=kept_total,json=keptTotal,proto3" json:"kept_total,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1337,6 +1338,13 @@ func (x *UndoImportResponse) GetKept() []*KeptRow {
 		return x.Kept
 	}
 	return nil
+}
+
+func (x *UndoImportResponse) GetKeptTotal() int64 {
+	if x != nil {
+		return x.KeptTotal
+	}
+	return 0
 }
 
 type KeptRow struct {
@@ -1589,12 +1597,14 @@ const file_perennial_api_v1_import_proto_rawDesc = "" +
 	"\x13ListImportsResponse\x127\n" +
 	"\aimports\x18\x01 \x03(\v2\x1d.perennial.api.v1.ImportStateR\aimports\"0\n" +
 	"\x11UndoImportRequest\x12\x1b\n" +
-	"\timport_id\x18\x01 \x01(\tR\bimportId\"\x96\x01\n" +
+	"\timport_id\x18\x01 \x01(\tR\bimportId\"\xb5\x01\n" +
 	"\x12UndoImportResponse\x12\x1b\n" +
 	"\timport_id\x18\x01 \x01(\tR\bimportId\x12\x18\n" +
 	"\aremoved\x18\x02 \x01(\x03R\aremoved\x12\x1a\n" +
 	"\brestored\x18\x03 \x01(\x03R\brestored\x12-\n" +
-	"\x04kept\x18\x04 \x03(\v2\x19.perennial.api.v1.KeptRowR\x04kept\"T\n" +
+	"\x04kept\x18\x04 \x03(\v2\x19.perennial.api.v1.KeptRowR\x04kept\x12\x1d\n" +
+	"\n" +
+	"kept_total\x18\x05 \x01(\x03R\tkeptTotal\"T\n" +
 	"\aKeptRow\x12\x1f\n" +
 	"\vcustomer_id\x18\x01 \x01(\tR\n" +
 	"customerId\x12\x14\n" +

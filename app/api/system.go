@@ -1,0 +1,84 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	apiv1 "github.com/perennial-app/perennial/app/api/gen/perennial/api/v1"
+	"github.com/perennial-app/perennial/app/shop"
+	"github.com/perennial-app/perennial/core"
+	"github.com/perennial-app/perennial/core/ingest"
+	"github.com/perennial-app/perennial/core/store"
+	"github.com/perennial-app/perennial/core/today"
+)
+
+// systems is SystemService.
+type systems struct {
+	shop *shop.Shop
+	Options
+}
+
+// GetStatus says what runs here and what it holds.
+func (s systems) GetStatus(ctx context.Context, _ *apiv1.GetStatusRequest) (*apiv1.GetStatusResponse, error) {
+	res := &apiv1.GetStatusResponse{
+		Version: s.Version, Today: s.shop.Today().String(), Capacity: today.DefaultCapacity,
+	}
+	n, err := s.shop.Count(ctx)
+	if err != nil {
+		return nil, err
+	}
+	res.Customers = int64(n)
+	return res, s.shop.DB().View(ctx, func(tx store.Tx) error {
+		res.Revision = uint64(tx.Revision())
+		for _, id := range shop.Interrupted(tx) {
+			res.InterruptedImports = append(res.InterruptedImports, string(id))
+		}
+		return nil
+	})
+}
+
+// maxWait is how long a long poll may last: below what proxies and webviews
+// give a request.
+const maxWait = 25 * time.Second
+
+// WaitChanges answers when something changed.
+func (s systems) WaitChanges(ctx context.Context, r *apiv1.WaitChangesRequest) (*apiv1.WaitChangesResponse, error) {
+	wait := time.Duration(r.GetTimeoutMs()) * time.Millisecond
+	if wait < 0 {
+		return nil, unreadable("timeout of %d ms", r.GetTimeoutMs())
+	}
+	if wait == 0 || wait > maxWait {
+		wait = maxWait
+	}
+	ctx, cancel := context.WithTimeout(ctx, wait)
+	defer cancel()
+	rev, err := s.shop.Wait(ctx, core.Revision(r.GetSince()))
+	return &apiv1.WaitChangesResponse{Revision: uint64(rev)}, err
+}
+
+// ListPlugins says which industries are installed and how their plugins are.
+func (s systems) ListPlugins(ctx context.Context, _ *apiv1.ListPluginsRequest) (*apiv1.ListPluginsResponse, error) {
+	lang := langOf(ctx)
+	res := &apiv1.ListPluginsResponse{}
+	for _, p := range s.Plugins() {
+		out := &apiv1.Plugin{
+			Id: string(p.ID), Version: p.Version, State: string(p.State), Pid: int32(p.PID), Restarts: int32(p.Restarts), Title: p.Title.In(lang),
+		}
+		if p.Problem != nil {
+			out.Problem = words(lang, p.Problem)
+		}
+		res.Plugins = append(res.Plugins, out)
+	}
+	return res, nil
+}
+
+// Export returns one page of everything.
+func (s systems) Export(ctx context.Context, r *apiv1.ExportRequest) (*apiv1.ExportResponse, error) {
+	if err := short("cursor", r.GetCursor(), 2*store.MaxKeyBytes); err != nil {
+		return nil, err
+	}
+	data, cursor, err := ingest.ExportPage(ctx, s.shop.DB(), ingest.Exporting{
+		Format: ingest.ExportFormat(r.GetFormat()), Lang: langOf(ctx), Packs: s.shop.Plugins().Packs(),
+	}, r.GetCursor())
+	return &apiv1.ExportResponse{Data: data, Cursor: cursor}, err
+}

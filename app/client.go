@@ -1,0 +1,166 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"time"
+
+	"connectrpc.com/connect"
+
+	apiv1 "github.com/perennial-app/perennial/app/api/gen/perennial/api/v1"
+	"github.com/perennial-app/perennial/app/api/gen/perennial/api/v1/apiv1connect"
+	"github.com/perennial-app/perennial/core"
+)
+
+// A client calls the API, here or in the running instance.
+type client struct {
+	customers apiv1connect.CustomerServiceClient
+	imports   apiv1connect.ImportServiceClient
+	today     apiv1connect.TodayServiceClient
+	system    apiv1connect.SystemServiceClient
+
+	// close ends what dial began: nothing for a running instance, the shop
+	// for one opened here.
+	close func()
+}
+
+// dial returns a client of the shop in the data folder.
+func (p *program) dial(ctx context.Context) (*client, error) {
+	if c, ok := p.dialInstance(ctx); ok {
+		return c, nil
+	}
+	// The store may be in use by a command that ends in a moment, or by an
+	// instance that is about to say where it is.
+	for wait := 50 * time.Millisecond; ; wait *= 2 {
+		s, err := p.openShop(ctx)
+		if err == nil {
+			c := p.client(inProcess{s.handler}, "http://perennial", "")
+			c.close = s.close
+			p.tellInterrupted(s)
+			return c, nil
+		}
+		if core.KindOf(err) != core.Conflict || wait > time.Second || !sleep(ctx, wait) {
+			return nil, p.inUse(err)
+		}
+		if c, ok := p.dialInstance(ctx); ok {
+			return c, nil
+		}
+	}
+}
+
+// inUse says who holds the store, where an instance file tells.
+func (p *program) inUse(err error) error {
+	var e *core.Error
+	if in, ok := readInstance(p.data); ok && errors.As(err, &e) && e.Key == "store.in_use" {
+		return core.Says(core.Conflict, "app.in_use", core.Args{"dir": p.data, "pid": in.PID, "address": in.Address}).Wrap(err)
+	}
+	return err
+}
+
+func sleep(ctx context.Context, d time.Duration) bool {
+	select {
+	case <-time.After(d):
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// answerTimeout is how long a running instance may take to say that it is one.
+const answerTimeout = 2 * time.Second
+
+// dialInstance returns a client of the running instance, if there is one that
+// knows its token.
+func (p *program) dialInstance(ctx context.Context) (*client, bool) {
+	in, ok := readInstance(p.data)
+	if !ok {
+		return nil, false
+	}
+	c := p.client(&http.Transport{Proxy: nil, DisableCompression: true}, "http://"+in.Address, in.Token)
+	c.close = func() {}
+	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
+	defer cancel()
+	_, err := c.system.GetStatus(ctx, &apiv1.GetStatusRequest{})
+	return c, err == nil
+}
+
+func (p *program) client(t http.RoundTripper, url, token string) *client {
+	h := &http.Client{
+		Transport:     t,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	opts := []connect.ClientOption{
+		connect.WithAcceptCompression("gzip", nil, nil),
+		connect.WithInterceptors(headers(string(p.lang), token)),
+	}
+	return &client{
+		customers: apiv1connect.NewCustomerServiceClient(h, url, opts...),
+		imports:   apiv1connect.NewImportServiceClient(h, url, opts...),
+		today:     apiv1connect.NewTodayServiceClient(h, url, opts...),
+		system:    apiv1connect.NewSystemServiceClient(h, url, opts...),
+	}
+}
+
+// headers says on every call which language to answer in, and shows the token.
+func headers(lang, token string) connect.UnaryInterceptorFunc {
+	return func(next connect.UnaryFunc) connect.UnaryFunc {
+		return func(ctx context.Context, r connect.AnyRequest) (connect.AnyResponse, error) {
+			r.Header().Set("Accept-Language", lang)
+			if token != "" {
+				r.Header().Set("Authorization", "Bearer "+token)
+			}
+			return next(ctx, r)
+		}
+	}
+}
+
+// inProcess is a transport that calls a handler in this process. Like a
+// webview, its response writer cannot be flushed.
+type inProcess struct{ handler http.Handler }
+
+// RoundTrip calls the handler and returns its whole answer.
+func (t inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Body == nil {
+		r.Body = http.NoBody
+	}
+	defer r.Body.Close()
+	in := r.Clone(r.Context())
+	in.RequestURI = r.URL.RequestURI()
+	in.Proto, in.ProtoMajor, in.ProtoMinor = "HTTP/1.1", 1, 1
+	w := &answer{header: http.Header{}}
+	t.handler.ServeHTTP(w, in)
+	w.WriteHeader(http.StatusOK) // for a handler that wrote nothing
+	return &http.Response{
+		Status: http.StatusText(w.status), StatusCode: w.status,
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: w.sent, Body: io.NopCloser(&w.body), ContentLength: int64(w.body.Len()),
+		Request: r,
+	}, nil
+}
+
+// An answer collects a response. It has Header, Write and WriteHeader and no
+// more.
+type answer struct {
+	header, sent http.Header
+	status       int
+	body         bytes.Buffer
+}
+
+// Header returns the headers the handler may still set.
+func (a *answer) Header() http.Header { return a.header }
+
+// WriteHeader fixes status and headers, once.
+func (a *answer) WriteHeader(status int) {
+	if a.status == 0 {
+		a.status, a.sent = status, a.header.Clone()
+	}
+}
+
+// Write adds to the body.
+func (a *answer) Write(b []byte) (int, error) {
+	a.WriteHeader(http.StatusOK)
+	return a.body.Write(b)
+}

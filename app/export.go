@@ -1,0 +1,97 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+
+	apiv1 "github.com/perennial-app/perennial/app/api/gen/perennial/api/v1"
+	"github.com/perennial-app/perennial/core"
+)
+
+func (p *program) exportCommand() *command {
+	c := p.command("export", "", 0, 0)
+	format := c.flags.String("format", "csv", p.flagText("format"))
+	out := c.flags.StringP("out", "o", "", p.flagText("out"))
+	c.run = func(ctx context.Context, _ []string) error {
+		cl, err := p.dial(ctx)
+		if err != nil {
+			return err
+		}
+		defer cl.close()
+		if *out == "" {
+			_, err := export(ctx, cl, *format, p.out)
+			return err
+		}
+		n, err := exportFile(ctx, cl, *format, *out)
+		if err == nil {
+			fmt.Fprintln(p.err, p.say("app.export.done", core.Args{"file": *out, "bytes": count(n)}))
+		}
+		return err
+	}
+	return c
+}
+
+// exportFile writes the export to a file that appears whole or not at all.
+func exportFile(ctx context.Context, cl *client, format, name string) (int64, error) {
+	f, err := os.CreateTemp(filepath.Dir(name), ".perennial-export-*")
+	if err != nil {
+		return 0, fileError(name, err)
+	}
+	n, err := export(ctx, cl, format, f)
+	if cerr := errors.Join(f.Sync(), f.Close()); err == nil && cerr != nil {
+		err = fileError(name, cerr)
+	}
+	if err == nil {
+		if err = os.Rename(f.Name(), name); err != nil {
+			err = fileError(name, err)
+		}
+	}
+	if err != nil {
+		os.Remove(f.Name())
+	}
+	return n, err
+}
+
+// export writes the pages of an export one after the other.
+func export(ctx context.Context, cl *client, format string, w io.Writer) (n int64, err error) {
+	for cursor := ""; ; {
+		res, err := cl.system.Export(ctx, &apiv1.ExportRequest{Format: format, Cursor: cursor})
+		if err != nil {
+			return n, err
+		}
+		m, err := w.Write(res.GetData())
+		n += int64(m)
+		if err != nil {
+			return n, core.Errorf(core.Unavailable, "write export: %w", err)
+		}
+		if cursor = res.GetCursor(); cursor == "" {
+			return n, nil
+		}
+	}
+}
+
+// version is set by the linker.
+var version = "dev"
+
+func (p *program) versionCommand() *command {
+	c := p.command("version", "", 0, 0)
+	c.run = func(context.Context, []string) error {
+		commit := ""
+		if info, ok := debug.ReadBuildInfo(); ok {
+			for _, s := range info.Settings {
+				if s.Key == "vcs.revision" {
+					commit = " " + s.Value
+				}
+			}
+		}
+		fmt.Fprintf(p.out, "perennial %s%s %s %s/%s\n", version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+		return nil
+	}
+	return c
+}

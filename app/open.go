@@ -1,0 +1,122 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+
+	"github.com/perennial-app/perennial/app/api"
+	"github.com/perennial-app/perennial/app/host"
+	"github.com/perennial-app/perennial/app/shop"
+	"github.com/perennial-app/perennial/app/web"
+	"github.com/perennial-app/perennial/core/store/badger"
+	"github.com/perennial-app/perennial/frontend"
+)
+
+// An opened shop is everything this process runs of one, wired top to bottom.
+type opened struct {
+	shop    *shop.Shop
+	handler http.Handler // not guarded: for this process and its window
+	log     *slog.Logger
+	close   func()
+}
+
+// openShop opens the store in the data folder and what stands on it. The data
+// folder holds:
+//
+//	store/          the shop's data
+//	uploads/        files being imported, swept at start
+//	instance.json   how to reach the running program, while there is one
+//	perennial.log   what happened, without names or numbers of customers
+func (p *program) openShop(ctx context.Context) (_ *opened, err error) {
+	var closers []func() error
+	closeAll := func() {
+		for i := len(closers) - 1; i >= 0; i-- {
+			if err := closers[i](); err != nil {
+				fmt.Fprintf(p.err, "perennial: %s\n", p.say("app.close", nil))
+			}
+		}
+	}
+	defer func() {
+		if err != nil {
+			closeAll()
+		}
+	}()
+
+	if err := makeData(p.data); err != nil {
+		return nil, err
+	}
+	log, closeLog := p.openLog()
+	closers = append(closers, closeLog)
+	db, err := badger.Open(filepath.Join(p.data, "store"), badger.Options{Log: log})
+	if err != nil {
+		return nil, err
+	}
+	closers = append(closers, db.Close)
+
+	plugins, err := p.pluginDir()
+	if err != nil {
+		return nil, err
+	}
+	sockets, err := os.MkdirTemp("", "perennial-") // short: a socket's path may have 104 bytes
+	if err != nil {
+		return nil, fileError(os.TempDir(), err)
+	}
+	closers = append(closers, func() error { return os.RemoveAll(sockets) })
+	h, err := host.New(host.Options{Dir: plugins, RunDir: sockets, Log: log, Now: p.now})
+	if err != nil {
+		return nil, err
+	}
+	closers = append(closers, func() error { h.Close(); return nil })
+
+	s, err := shop.Open(ctx, shop.Options{
+		DB: db, Plugins: h, Uploads: filepath.Join(p.data, "uploads"), Log: log, Now: p.now,
+	})
+	if err != nil {
+		return nil, err
+	}
+	closers = append(closers, func() error { s.Close(); return nil })
+	calls := api.New(s, api.Options{Version: version, Plugins: h.List, Log: log})
+	return &opened{shop: s, handler: web.New(calls, api.Prefix, frontend.Dist()), log: log, close: closeAll}, nil
+}
+
+// pluginDir is where plugins are installed: beside the program, unless
+// PERENNIAL_PLUGINS says otherwise.
+func (p *program) pluginDir() (string, error) {
+	if dir := p.env("PERENNIAL_PLUGINS"); dir != "" {
+		return dir, nil
+	}
+	self, err := os.Executable()
+	if err == nil {
+		self, err = filepath.EvalSymlinks(self)
+	}
+	if err != nil {
+		return "", fmt.Errorf("find the program: %w", err)
+	}
+	return filepath.Join(filepath.Dir(self), "plugins"), nil
+}
+
+// maxLogBytes is when a log becomes the old log: a year of a quiet shop.
+const maxLogBytes = 4 << 20
+
+// openLog returns the log. Where it cannot be written there is none: what keeps
+// a log from being written says so itself when the store is opened.
+func (p *program) openLog() (*slog.Logger, func() error) {
+	name := filepath.Join(p.data, "perennial.log")
+	if info, err := os.Stat(name); err == nil && info.Size() > maxLogBytes {
+		os.Rename(name, name+".old") // else the log grows on
+	}
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return slog.New(slog.DiscardHandler), func() error { return nil }
+	}
+	var w io.Writer = f
+	if p.env("PERENNIAL_LOG") == "stderr" {
+		w = io.MultiWriter(f, p.err)
+	}
+	return slog.New(slog.NewTextHandler(w, nil)), f.Close
+}

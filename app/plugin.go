@@ -1,0 +1,65 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	apiv1 "github.com/perennial-app/perennial/app/api/gen/perennial/api/v1"
+)
+
+func (p *program) pluginListCommand() *command {
+	c := p.command("plugin list", "", 0, 0)
+	asJSON := c.flags.Bool("json", false, p.flagText("json"))
+	c.run = func(ctx context.Context, _ []string) error {
+		cl, err := p.dial(ctx)
+		if err != nil {
+			return err
+		}
+		defer cl.close()
+		res, err := cl.system.ListPlugins(ctx, &apiv1.ListPluginsRequest{})
+		if err != nil {
+			return err
+		}
+		if *asJSON {
+			return p.printJSON(pluginsJSON(res))
+		}
+		if len(res.GetPlugins()) == 0 {
+			fmt.Fprintln(p.err, p.say("app.plugin.none", nil))
+			return nil
+		}
+		t := table{}
+		t.row(p.say("app.plugin.id", nil), p.say("app.plugin.version", nil), p.say("app.plugin.state", nil), "PID", p.say("app.plugin.restarts", nil), "")
+		for _, x := range res.GetPlugins() {
+			pid := ""
+			if x.GetPid() != 0 {
+				pid = strconv.Itoa(int(x.GetPid()))
+			}
+			t.row(x.GetId(), x.GetVersion(), p.say("app.plugin.state."+x.GetState(), nil), pid, strconv.Itoa(int(x.GetRestarts())), clean(x.GetTitle()))
+		}
+		t.write(p.out)
+		for _, x := range res.GetPlugins() {
+			if x.GetProblem() != "" {
+				fmt.Fprintf(p.out, "%s: %s\n", x.GetId(), x.GetProblem())
+			}
+		}
+		return nil
+	}
+	return c
+}
+
+func pluginsJSON(res *apiv1.ListPluginsResponse) any {
+	type plugin struct {
+		ID       string `json:"id"`
+		Version  string `json:"version"`
+		State    string `json:"state"`
+		PID      int32  `json:"pid"` // 0 when not running
+		Restarts int32  `json:"restarts"`
+		Problem  string `json:"problem,omitempty"`
+	}
+	j := []plugin{}
+	for _, x := range res.GetPlugins() {
+		j = append(j, plugin{x.GetId(), x.GetVersion(), x.GetState(), x.GetPid(), x.GetRestarts(), x.GetProblem()})
+	}
+	return j
+}

@@ -1,0 +1,106 @@
+package shop
+
+import (
+	"context"
+	"time"
+
+	"github.com/perennial-app/perennial/core"
+	"github.com/perennial-app/perennial/core/pack"
+	"github.com/perennial-app/perennial/core/risk"
+)
+
+const (
+	// maxBoards is how many days' boards stay in memory; a person looks at
+	// today and perhaps one past day. A board of a million customers takes
+	// some hundred megabytes.
+	maxBoards = 2
+	// retryAfter is how long a board on which a pack did not answer is shown
+	// before the pack is asked again.
+	retryAfter = 10 * time.Second
+)
+
+// boards keeps the newest board of the days asked for.
+type boards struct {
+	turn chan struct{} // holds one token: one scoring at a time
+	kept []keptBoard   // newest use last; guarded by turn
+	// loaded is the board the store holds, for a plugin that does not answer
+	// after a restart; unsaved is newer than it.
+	loaded, unsaved *risk.Board
+	saved           time.Time
+}
+
+type keptBoard struct {
+	board *risk.Board
+	made  time.Time
+}
+
+// Board returns who is leaving as of a day, by the store's present state. It
+// is made anew when something changed since, from what changed.
+func (s *Shop) Board(ctx context.Context, asOf core.Day) (*risk.Board, error) {
+	select {
+	case s.boards.turn <- struct{}{}:
+		defer func() { <-s.boards.turn }()
+	case <-ctx.Done():
+		return nil, core.Errorf(core.Unavailable, "wait for the board: %w", ctx.Err())
+	}
+	rev, err := revision(ctx, s.db)
+	if err != nil {
+		return nil, err
+	}
+	prev := s.boards.take(asOf)
+	if b := prev.board; b != nil && b.Revision() >= rev && (len(b.Problems()) == 0 || s.now().Sub(prev.made) < retryAfter) {
+		s.boards.keep(prev)
+		return b, nil
+	}
+	before := prev.board
+	if before == nil {
+		if before, err = s.lastGood(ctx); err != nil {
+			return nil, err
+		}
+	}
+	b, err := risk.Score(ctx, s.db, s.plugins, s.plugins.Pack, asOf, before)
+	if err != nil {
+		if prev.board != nil {
+			s.boards.keep(prev)
+		}
+		return nil, err
+	}
+	for _, n := range b.Problems() {
+		if n.Err != nil {
+			s.log.Warn("a pack did not answer", "pack", n.Pack, "err", n.Err)
+		}
+	}
+	s.boards.keep(keptBoard{b, s.now()})
+	s.saveBoard(ctx, b)
+	return b, nil
+}
+
+// take removes and returns the board of a day.
+func (bs *boards) take(asOf core.Day) keptBoard {
+	for i, k := range bs.kept {
+		if k.board.AsOf() == asOf {
+			bs.kept = append(bs.kept[:i:i], bs.kept[i+1:]...)
+			return k
+		}
+	}
+	return keptBoard{}
+}
+
+func (bs *boards) keep(k keptBoard) {
+	bs.kept = append(bs.kept, k)
+	if len(bs.kept) > maxBoards {
+		bs.kept = bs.kept[len(bs.kept)-maxBoards:]
+	}
+}
+
+// Manifest returns the pack of a customer on a board, which outlives a plugin
+// that has gone missing.
+func (s *Shop) Manifest(b *risk.Board, id core.PackID) *pack.Manifest {
+	if m, ok := s.plugins.Pack(id); ok {
+		return m
+	}
+	if b == nil {
+		return nil
+	}
+	return b.Pack(id)
+}

@@ -1,0 +1,138 @@
+// Package shop is one open shop: its store, and everything kept current from
+// it while the program runs.
+//
+// A Shop holds the board of who is leaving (made anew when something changed),
+// the roster that answers lists and searches, the files people sent in and the
+// import that is running, and it wakes those who wait for changes. The domain's
+// verbs stay in core; what is here has a life of its own.
+package shop
+
+import (
+	"context"
+	"iter"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/perennial-app/perennial/core"
+	"github.com/perennial-app/perennial/core/pack"
+	"github.com/perennial-app/perennial/core/risk"
+	"github.com/perennial-app/perennial/core/store"
+)
+
+// Plugins is what a shop needs of the industries installed; the plugin host is
+// one.
+type Plugins interface {
+	Packs() []*pack.Manifest
+	Pack(id core.PackID) (*pack.Manifest, bool)
+	Evaluate(ctx context.Context, id core.PackID, asOf core.Day, in iter.Seq[pack.Snapshot], out func(pack.Answer)) error
+}
+
+// Options are what a shop is opened with.
+type Options struct {
+	DB      store.DB
+	Plugins Plugins
+	Uploads string // a folder of the shop's own for files sent in; swept
+	Log     *slog.Logger
+	Now     func() time.Time // in the shop's time zone
+}
+
+// A Shop is safe for concurrent use.
+type Shop struct {
+	db      *watched
+	plugins Plugins
+	log     *slog.Logger
+	now     func() time.Time
+
+	boards  boards
+	roster  *customers
+	uploads *uploads
+	imports imports
+
+	ctx  context.Context // of work that outlives the call that began it
+	stop context.CancelFunc
+	work sync.WaitGroup
+}
+
+// Open readies a shop. The store stays the caller's to close, after Close.
+func Open(ctx context.Context, o Options) (*Shop, error) {
+	up, err := newUploads(o.Uploads, o.Now)
+	if err != nil {
+		return nil, err
+	}
+	s := &Shop{
+		db: watch(o.DB), plugins: o.Plugins, log: o.Log, now: o.Now,
+		boards: boards{turn: make(chan struct{}, 1)}, roster: newCustomers(), uploads: up,
+	}
+	s.ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
+	if err := s.findInterrupted(ctx); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// Close stops what runs and waits for it. An import under way keeps what it
+// has committed.
+func (s *Shop) Close() {
+	s.stop()
+	s.work.Wait()
+	s.boards.turn <- struct{}{} // nobody scores any more
+	s.saveNow(context.Background())
+	s.uploads.close()
+}
+
+// DB is the shop's store; commits through it wake who waits.
+func (s *Shop) DB() store.DB { return s.db }
+
+// Plugins are the industries installed.
+func (s *Shop) Plugins() Plugins { return s.plugins }
+
+// Today is the shop's calendar day.
+func (s *Shop) Today() core.Day { return core.DayOf(s.now()) }
+
+// Wait returns the store's revision as soon as it is past since, and in any
+// case when ctx ends or the shop closes.
+func (s *Shop) Wait(ctx context.Context, since core.Revision) (core.Revision, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(s.ctx, cancel)()
+	return s.db.wait(ctx, since)
+}
+
+// saveEvery is how often a changed board's signals go to the store while the
+// program runs.
+const saveEvery = time.Minute
+
+// saveBoard keeps a board's signals for the day a plugin does not answer, now
+// or with a later board. It is called with the boards' turn taken.
+func (s *Shop) saveBoard(ctx context.Context, b *risk.Board) {
+	s.boards.unsaved = b
+	if s.now().Sub(s.boards.saved) >= saveEvery {
+		s.saveNow(context.WithoutCancel(ctx))
+	}
+}
+
+// saveNow writes what saveBoard left. A board that cannot be saved costs a
+// later scoring, nothing else.
+func (s *Shop) saveNow(ctx context.Context) {
+	b := s.boards.unsaved
+	if b == nil {
+		return
+	}
+	s.boards.unsaved, s.boards.saved = nil, s.now()
+	if err := risk.Save(ctx, s.db, b); err != nil {
+		s.log.Warn("signals were not kept", "err", err)
+	}
+}
+
+// lastGood is the board the store holds from before this start.
+func (s *Shop) lastGood(ctx context.Context) (*risk.Board, error) {
+	if s.boards.loaded == nil {
+		b, err := risk.Load(ctx, s.db)
+		if err != nil {
+			return nil, err
+		}
+		s.boards.loaded = b
+	}
+	return s.boards.loaded, nil
+}

@@ -1,0 +1,218 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	apiv1 "github.com/perennial-app/perennial/app/api/gen/perennial/api/v1"
+	"github.com/perennial-app/perennial/core"
+)
+
+func (p *program) todayCommand() *command {
+	c := p.command("today", "", 0, 0)
+	asJSON := c.flags.Bool("json", false, p.flagText("json"))
+	asOf := c.flags.String("as-of", "", p.flagText("as_of"))
+	limit := c.flags.Int32("limit", 0, p.flagText("limit"))
+	c.run = func(ctx context.Context, _ []string) error {
+		cl, err := p.dial(ctx)
+		if err != nil {
+			return err
+		}
+		defer cl.close()
+		res, err := cl.today.ListToday(ctx, &apiv1.ListTodayRequest{AsOf: *asOf, Limit: *limit})
+		if err != nil {
+			return err
+		}
+		for _, n := range res.GetNotices() {
+			fmt.Fprintln(p.err, n.GetText())
+		}
+		if *asJSON {
+			return p.printJSON(todayJSONOf(res))
+		}
+		p.printToday(res)
+		return nil
+	}
+	return c
+}
+
+// The JSON form of Today, for programs.
+type (
+	todayJSON struct {
+		AsOf     string     `json:"as_of"`
+		Capacity int32      `json:"capacity"`
+		Items    []itemJSON `json:"items"`
+	}
+	itemJSON struct {
+		Kind          string             `json:"kind"`
+		CustomerID    string             `json:"customer_id"`
+		Name          string             `json:"name"`
+		Band          string             `json:"band"`
+		Risk          *float64           `json:"risk"`
+		LogOdds       float64            `json:"log_odds"`
+		BaseLogOdds   float64            `json:"base_log_odds"`
+		Contributions []contributionJSON `json:"contributions"`
+		ValueCents    *int64             `json:"value_cents"`
+		Stale         bool               `json:"stale,omitempty"`
+		Action        *actionJSON        `json:"action"`
+	}
+	contributionJSON struct {
+		Driver   string  `json:"driver"`
+		LogOdds  float64 `json:"log_odds"`
+		Evidence string  `json:"evidence"`
+	}
+	actionJSON struct {
+		ID     string `json:"id"`
+		Title  string `json:"title"`
+		Script string `json:"script"`
+	}
+)
+
+func todayJSONOf(res *apiv1.ListTodayResponse) todayJSON {
+	j := todayJSON{AsOf: res.GetAsOf(), Capacity: res.GetCapacity(), Items: []itemJSON{}}
+	for _, it := range res.GetItems() {
+		a := it.GetAssessment()
+		item := itemJSON{
+			Kind: it.GetKind(), CustomerID: it.GetCustomerId(), Name: it.GetName(), Band: a.GetBand(), Risk: a.Risk,
+			LogOdds: a.GetLogOdds(), BaseLogOdds: a.GetBaseLogOdds(), Contributions: []contributionJSON{},
+			ValueCents: a.ValueCents, Stale: a.GetStale(),
+		}
+		for _, c := range a.GetContributions() {
+			item.Contributions = append(item.Contributions, contributionJSON{c.GetDriver(), c.GetLogOdds(), c.GetEvidence()})
+		}
+		if act := it.GetAction(); act != nil {
+			item.Action = &actionJSON{act.GetId(), act.GetTitle(), act.GetScript()}
+		}
+		j.Items = append(j.Items, item)
+	}
+	return j
+}
+
+// maxReasons is how many reasons the list shows for each customer; the
+// customer's own page has all.
+const maxReasons = 3
+
+func (p *program) printToday(res *apiv1.ListTodayResponse) {
+	fmt.Fprintln(p.out, p.bold(p.say("app.today.head", core.Args{
+		"day": res.GetAsOf(), "count": len(res.GetItems()), "at_risk": count(int64(res.GetAtRisk())), "done": res.GetDone(),
+	})))
+	if len(res.GetItems()) == 0 {
+		key := "app.today.nobody"
+		if res.GetCustomers() == 0 {
+			key = "app.today.empty"
+		}
+		fmt.Fprintln(p.out, p.say(key, core.Args{"lapsed": count(int64(res.GetLapsed()))}))
+		return
+	}
+	for i, it := range res.GetItems() {
+		fmt.Fprintf(p.out, "\n%s\n", p.bold(fmt.Sprintf("%2d  %s  %s", i+1, clean(it.GetName()), p.riskLine(it.GetAssessment()))))
+		if it.GetName() != it.GetCustomerId() {
+			fmt.Fprintf(p.out, "    %s\n", it.GetCustomerId())
+		}
+		p.printReasons(it.GetAssessment(), maxReasons)
+		p.printAction(it.GetAction())
+	}
+	fmt.Fprintf(p.out, "\n%s\n", p.say("app.today.foot", nil))
+}
+
+// riskLine says how likely and how much: ▲ high 71% · 1,234.00 a year.
+func (p *program) riskLine(a *apiv1.Assessment) string {
+	shape := map[string]string{"high": "▲", "medium": "◆", "low": "●"}[a.GetBand()]
+	parts := []string{shape + " " + p.say("app.band."+a.GetBand(), nil)}
+	if a.Risk != nil {
+		parts[0] += " " + strconv.Itoa(int(math.Round(a.GetRisk()*100))) + "%"
+	}
+	if a.ValueCents != nil {
+		cents := core.Cents(a.GetValueCents())
+		parts = append(parts, p.say("app.value", core.Args{"amount": money(cents)}))
+	}
+	if a.GetStale() {
+		parts = append(parts, p.say("app.stale", nil))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// money writes an amount with separators: 1,234.50.
+func money(c core.Cents) string {
+	s := c.String()
+	whole, cents, _ := strings.Cut(s, ".")
+	for i := len(whole) - 3; i > 0 && whole[i-1] != '-'; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	return whole + "." + cents
+}
+
+// printReasons lists the most known reasons with what each adds, up or down.
+func (p *program) printReasons(a *apiv1.Assessment, most int) {
+	shown := 0
+	t := table{indent: 4, right: map[int]bool{1: true}}
+	for _, c := range a.GetContributions() {
+		if shown == most || !c.GetKnown() {
+			continue
+		}
+		shown++
+		sign := "↑"
+		if c.GetLogOdds() < 0 {
+			sign = "↓"
+		}
+		t.row(sign, strconv.FormatFloat(c.GetLogOdds(), 'f', 2, 64), clean(c.GetTitle()), clean(c.GetEvidence()))
+	}
+	t.write(p.out)
+}
+
+func (p *program) printAction(a *apiv1.ProposedAction) {
+	if a == nil {
+		return
+	}
+	fmt.Fprintf(p.out, "    → %s\n", clean(a.GetTitle()))
+	for _, line := range strings.Split(a.GetScript(), "\n") {
+		fmt.Fprintf(p.out, "      %s\n", clean(line))
+	}
+}
+
+// verdictCommand makes "today done", "today later" and "today decline".
+func (p *program) verdictCommand(word string) *command {
+	c := p.command("today "+word, "CUSTOMER", 1, 1)
+	asOf := c.flags.String("as-of", "", p.flagText("as_of"))
+	action := c.flags.String("action", "", p.flagText("action"))
+	reason := c.flags.String("reason", "", p.flagText("reason"))
+	until := ""
+	verdict := apiv1.Verdict_VERDICT_DONE
+	switch word {
+	case "later":
+		verdict = apiv1.Verdict_VERDICT_LATER
+		c.flags.StringVar(&until, "until", "", p.flagText("until"))
+	case "decline":
+		verdict = apiv1.Verdict_VERDICT_DECLINED
+	}
+	c.run = func(ctx context.Context, args []string) error {
+		cl, err := p.dial(ctx)
+		if err != nil {
+			return err
+		}
+		defer cl.close()
+		got, err := cl.customers.GetCustomer(ctx, &apiv1.GetCustomerRequest{Query: args[0], AsOf: *asOf})
+		if err != nil {
+			return err
+		}
+		req := &apiv1.RecordActionRequest{
+			CustomerId: got.GetCustomer().GetId(), ActionId: *action, Verdict: verdict,
+			Reason: *reason, Until: until, AsOf: *asOf, RequestId: newRequestID(),
+		}
+		if a := got.GetAction(); a != nil && (*action == "" || *action == a.GetId()) {
+			req.ActionId, req.DriverId = a.GetId(), a.GetDriverId()
+		}
+		if req.GetActionId() == "" {
+			return core.Says(core.Invalid, "app.no_action", core.Args{"name": got.GetCustomer().GetLabel()})
+		}
+		res, err := cl.today.RecordAction(ctx, req)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(p.out, p.say("app.verdict."+word, core.Args{"name": clean(got.GetCustomer().GetLabel()), "action": req.GetActionId(), "day": res.GetDay()}))
+		return nil
+	}
+	return c
+}
