@@ -6,6 +6,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -14,7 +15,10 @@ import (
 )
 
 // A source is one YAML file with the positions of everything in it.
-type source struct{ root ast.Node }
+type source struct {
+	root  ast.Node
+	lines []string
+}
 
 // decode reads a YAML file strictly into a value.
 func decode(name string, b []byte, into any) (*source, *Problem) {
@@ -29,7 +33,7 @@ func decode(name string, b []byte, into any) (*source, *Problem) {
 	if err := d.Decode(into); err != nil && !errors.Is(err, io.EOF) {
 		return nil, yamlProblem(name, err)
 	}
-	return &source{file.Docs[0].Body}, nil
+	return &source{file.Docs[0].Body, strings.Split(string(b), "\n")}, nil
 }
 
 // yamlProblem takes the position out of a YAML error.
@@ -75,7 +79,7 @@ func (s *source) find(path string, line, column int) (int, int) {
 	}
 	switch {
 	case t.Type == token.LiteralType || t.Type == token.FoldedType:
-		return at.Line + line, at.Column // in a block, which starts on the next line
+		return s.inBlock(at.Line, line, column, t.Type == token.FoldedType)
 	case line > 1:
 		return at.Line + line - 1, column
 	case t.Type == token.SingleQuoteType || t.Type == token.DoubleQuoteType:
@@ -83,6 +87,25 @@ func (s *source) find(path string, line, column int) (int, int) {
 	default:
 		return at.Line, at.Column + column - 1
 	}
+}
+
+// inBlock moves a position within a block scalar, which starts on the line after
+// its indicator, to the file. In a folded one each line end has become a space.
+func (s *source) inBlock(indicator, line, column int, folded bool) (int, int) {
+	at := indicator + line - 1 // of the rule's line, from 0
+	if at >= len(s.lines) {
+		return indicator, 1
+	}
+	indent := len(s.lines[indicator]) - len(strings.TrimLeft(s.lines[indicator], " "))
+	for folded && at+1 < len(s.lines) {
+		length := utf8.RuneCountInString(s.lines[at]) - indent
+		if column <= length {
+			break
+		}
+		column -= length + 1
+		at++
+	}
+	return at + 1, column + indent
 }
 
 // nextStep cuts the first step off a path: a key, or [n].

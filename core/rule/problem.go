@@ -116,9 +116,10 @@ func typeName(s string) string {
 }
 
 // Nearest returns the candidate that name was probably meant to be: the one with
-// the fewest characters changed, if those are few for its length, else "".
+// the fewest characters changed, if those are few for its length, else "". A
+// name of one character suggests nothing.
 func Nearest(name string, candidates []string) string {
-	best, bestDistance := "", max(1, len(name)/3)+1
+	best, bestDistance := "", min(max(1, len(name)/3), len(name)-1)+1
 	for _, c := range candidates {
 		if d := distance([]rune(name), []rune(c)); d < bestDistance {
 			best, bestDistance = c, d
