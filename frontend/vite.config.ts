@@ -17,6 +17,7 @@ export default defineConfig({
     environment: "jsdom",
     include: ["test/**/*.test.{ts,tsx}"],
     setupFiles: ["test/setup.ts"],
+    testTimeout: 30_000, // a busy machine with two processors is slow, not wrong
     restoreMocks: true,
     css: false,
   },
