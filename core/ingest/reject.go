@@ -1,0 +1,150 @@
+package ingest
+
+import (
+	"context"
+	"io"
+	"strings"
+
+	"github.com/perennial-app/perennial/core"
+	"github.com/perennial-app/perennial/core/store"
+)
+
+// A rejectRow is one rejected row, with what kept it out.
+type rejectRow struct {
+	N     int64        `json:"n"`
+	Cells []string     `json:"cells"`
+	Why   []rejectFlaw `json:"why"`
+}
+
+type rejectFlaw struct {
+	Column int  `json:"col"`
+	Flaw   Flaw `json:"kind"`
+}
+
+var rejectTable = store.NewTable("import_reject", 1,
+	func(r []rejectRow) []rejectRow { return r },
+	func(r []rejectRow) []rejectRow { return r }, nil)
+
+// Limits on what is kept of rejected rows, so that a chunk of them is one value
+// even if every letter needs escaping.
+const (
+	maxRejectBytes = 128 << 10 // a chunk
+	maxRejectCell  = 4000      // a cell; the rest is cut
+)
+
+// newReject keeps a row for the file of rejected rows.
+func newReject(r *row) (rejectRow, int) {
+	out := rejectRow{N: r.n}
+	size := 40
+	for _, c := range r.cells {
+		if len(c) > maxRejectCell {
+			c = strings.ToValidUTF8(c[:maxRejectCell], "") + "…"
+		}
+		if size += len(c) + 4; size > maxRejectBytes {
+			break
+		}
+		out.Cells = append(out.Cells, c)
+	}
+	for _, f := range r.flaws {
+		if rejecting[f.flaw] {
+			out.Why = append(out.Why, rejectFlaw{f.column, f.flaw})
+		}
+	}
+	return out, size
+}
+
+// Rejects writes the rejected rows of an import as a CSV file spreadsheets
+// open: the columns of the original, then the reason in lang.
+func Rejects(ctx context.Context, db store.DB, id core.ImportID, lang core.Lang, w io.Writer) error {
+	var im Import
+	err := db.View(ctx, func(tx store.Tx) error {
+		var ok bool
+		if im, ok = Get(tx, id); !ok {
+			return core.Says(core.NotFound, "ingest.unknown_import", core.Args{"import": string(id)})
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	out := &csvWriter{}
+	out.raw("\uFEFF")
+	reason := Message{Key: "ingest.rejects.reason"}.In(lang)
+	head := make([]string, 0, len(im.Plan.Columns)+2)
+	for _, c := range im.Plan.Columns {
+		head = append(head, guard(c.Title))
+	}
+	out.row(append(head, Message{Key: "ingest.rejects.row"}.In(lang), reason))
+	for n := 0; ; n++ {
+		var chunk []rejectRow
+		var more bool
+		if err := db.View(ctx, func(tx store.Tx) error {
+			chunk, _, more = rejectTable.Get(tx, id, n)
+			return nil
+		}); err != nil {
+			return err
+		}
+		if !more {
+			break
+		}
+		for _, r := range chunk {
+			out.row(r.line(im.Plan.Columns, lang))
+		}
+		if err := out.flush(w); err != nil {
+			return err
+		}
+	}
+	return out.flush(w)
+}
+
+// line returns the cells of a rejected row and the reason. Cells beyond the
+// titles are joined to the last one, where a missing quotation mark left them.
+func (r rejectRow) line(columns []Column, lang core.Lang) []string {
+	out := make([]string, 0, len(columns)+2)
+	for i := range columns {
+		c := ""
+		if i < len(r.Cells) {
+			c = r.Cells[i]
+		}
+		if i == len(columns)-1 && len(r.Cells) > len(columns) {
+			c = strings.Join(r.Cells[i:], " | ")
+		}
+		out = append(out, guard(c))
+	}
+	why := make([]string, 0, len(r.Why))
+	for _, f := range r.Why {
+		column := ""
+		if f.Column >= 0 && f.Column < len(columns) {
+			column = columns[f.Column].Title
+		}
+		why = append(why, Message{"ingest.reject." + string(f.Flaw), core.Args{"column": column}}.In(lang))
+	}
+	return append(out, itoa(int(r.N)), guard(strings.Join(why, " ")))
+}
+
+// A csvWriter writes rows as spreadsheets read them.
+type csvWriter struct{ b []byte }
+
+func (c *csvWriter) raw(s string) { c.b = append(c.b, s...) }
+
+func (c *csvWriter) row(cells []string) {
+	for i, s := range cells {
+		if i > 0 {
+			c.b = append(c.b, ',')
+		}
+		if strings.ContainsAny(s, ",\"\r\n;\t|") || s != strings.TrimSpace(s) || len(cells) == 1 && s == "" {
+			c.b = append(c.b, '"')
+			c.b = append(c.b, strings.ReplaceAll(s, `"`, `""`)...)
+			c.b = append(c.b, '"')
+		} else {
+			c.b = append(c.b, s...)
+		}
+	}
+	c.b = append(c.b, "\r\n"...)
+}
+
+func (c *csvWriter) flush(w io.Writer) error {
+	_, err := w.Write(c.b)
+	c.b = c.b[:0]
+	return err
+}
