@@ -257,10 +257,11 @@ func TestScript(t *testing.T) {
 func TestGreetingsWithoutAName(t *testing.T) {
 	m := manifest()
 	for script, want := range map[string]string{
-		"{name}您好,":              "您好,",
-		"尊敬的{name},您好!":          "您好!",
-		"{name}先生/女士您好,有件事。":     "您好,有件事。",
-		"您好,{name}!有件事。":         "您好!有件事。",
+		"{name}您好,":          "您好,",
+		"尊敬的{name},您好!":      "您好!",
+		"{name}先生/女士您好,有件事。": "您好,有件事。",
+		"您好,{name}!有件事。":     "您好!有件事。",
+		"{name}，您好！我是小李":     "您好！我是小李", "您好，{name}。": "您好。",
 		"想请{name}看看。":            "想请您看看。",
 		"{name},您好,{name}的合约快到期": "您好,您的合约快到期",
 	} {

@@ -36,7 +36,7 @@ func Script(m *pack.Manifest, a *pack.Action, c customer.Customer, w Words, lang
 		case "staff":
 			return or(w.Staff, lang, "retention.staff")
 		case "evidence":
-			return or(strings.TrimRight(w.Evidence, "。.!! "), lang, "retention.evidence")
+			return or(strings.TrimRight(w.Evidence, "。.！! "), lang, "retention.evidence")
 		}
 		key := pack.FieldKey(name)
 		if v, ok := c.Fields[key]; ok {
@@ -67,7 +67,7 @@ func lower(title string, lang core.Lang) string {
 // Greetings addressed by name, as scripts write them: "{name},您好", "您好,{name}",
 // "{name}先生/女士您好", "Hello {name}", "Dear {name}".
 var greetings = map[core.Lang]*regexp.Regexp{
-	core.Chinese: regexp.MustCompile(`(尊敬的|亲爱的)?\{name\}\s*(先生/女士|先生|女士|老师)?\s*[,,、::]?\s*(您好|你好)|(您好|你好)\s*[,,、]?\s*\{name\}\s*(先生/女士|先生|女士|老师)?`),
+	core.Chinese: regexp.MustCompile(`(尊敬的|亲爱的)?\{name\}\s*(先生/女士|先生|女士|老师)?\s*[,，、:：]?\s*(您好|你好)|(您好|你好)\s*[,，、]?\s*\{name\}\s*(先生/女士|先生|女士|老师)?`),
 	core.English: regexp.MustCompile(`\b(Hello|Hi|Dear|Good morning|Good afternoon),?\s+(Mr/Ms\s+)?\{name\}`),
 }
 

@@ -252,8 +252,8 @@ func TestEvidence(t *testing.T) {
 		{known, core.English, "Area the north, 0.33 of unknown, odd"},
 		{known, core.Chinese, "区域北区,0.33"},
 		{unknown, core.English, "Driver a: not known, because “Field a, Worth” is missing"},
-		{unknown, core.Chinese, "动因a:缺少“字段a、价值”,暂时无法判断"},
-		{pack.Signal{Driver: "a"}, core.Chinese, "动因a:暂无资料"},
+		{unknown, core.Chinese, "动因a：缺少“字段a、价值”，暂时无法判断"},
+		{pack.Signal{Driver: "a"}, core.Chinese, "动因a：暂无资料"},
 	} {
 		if got := risk.Evidence(m, tt.s, tt.lang); got != tt.want {
 			t.Errorf("Evidence in %s = %q, want %q", tt.lang, got, tt.want)
