@@ -31,6 +31,7 @@ type plugin struct {
 	refusals int
 	told     map[sdk.Finding]bool // refusals already logged
 	failures []time.Time          // within Options.Within
+	fails    int                  // failures ever
 	row      int                  // failures since an evaluation succeeded
 	pause    time.Duration        // of the current BackingOff
 	problem  error
@@ -106,12 +107,15 @@ func (p *plugin) evaluate(ctx context.Context, asOf core.Day, in iter.Seq[pack.S
 	return p.release(ctx, c, err)
 }
 
+// maxTries is how many failures one caller waits out.
+const maxTries = 2
+
 // acquire returns a running process, which stays until release. It waits for a
-// start, and for a pause no longer than Patience.
+// start, for a pause no longer than Patience, and then for another start.
 func (p *plugin) acquire(ctx context.Context) (*sdk.Client, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for {
+	for fails := p.fails; ; {
 		switch {
 		case p.closed:
 			return nil, p.in.says(core.Unavailable, "host.closed", nil, nil)
@@ -126,7 +130,7 @@ func (p *plugin) acquire(ctx context.Context) (*sdk.Client, error) {
 			p.begin()
 		case p.state == Missing && p.back():
 			p.begin()
-		case p.state == BackingOff && p.pause > p.host.opts.Patience,
+		case p.state == BackingOff && (p.pause > p.host.opts.Patience || p.fails-fails >= maxTries),
 			p.state == Quarantined, p.state == Refused, p.state == Missing:
 			return nil, p.problem
 		}
@@ -260,6 +264,7 @@ func (p *plugin) fail(err error) {
 		now := o.Now()
 		p.failures = slices.DeleteFunc(append(p.failures, now), func(t time.Time) bool { return now.Sub(t) > o.Within })
 		p.row++
+		p.fails++
 		if len(p.failures) >= o.Failures {
 			p.quarantine(err)
 		} else {

@@ -156,6 +156,8 @@ func (c *Client) connect(ctx context.Context) (*grpc.ClientConn, error) {
 		return nil, r.err
 	case r.err != nil && strings.Contains(r.err.Error(), "incompatible API version"):
 		return nil, fmt.Errorf("%w: %w", ErrVersion, r.err)
+	case c.gone(after):
+		return nil, fmt.Errorf("%w: it ended before the handshake (%v)", ErrStart, c.proc.state)
 	default:
 		return nil, fmt.Errorf("%w: %w", ErrStart, r.err)
 	}

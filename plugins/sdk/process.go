@@ -37,7 +37,8 @@ type process struct {
 	says io.Writer // the log
 
 	child  atomic.Pointer[os.Process]
-	stdin  *os.File // the end we hold
+	doomed atomic.Bool // kill was called, perhaps before there was a child
+	stdin  *os.File    // the end we hold
 	stdout io.ReadCloser
 	stderr *os.File
 
@@ -126,6 +127,9 @@ func (p *process) live(command func() *exec.Cmd, started chan<- error, outR, err
 		return
 	}
 	p.child.Store(cmd.Process)
+	if p.doomed.Load() {
+		p.kill()
+	}
 	started <- nil
 	p.state = cmd.Wait()
 	killGroup(cmd.Process)
@@ -136,8 +140,10 @@ func (p *process) live(command func() *exec.Cmd, started chan<- error, outR, err
 	errR.Close()
 }
 
-// kill ends the process and everything it started, now.
+// kill ends the process and everything it started, now; one that is just being
+// started, as soon as it is.
 func (p *process) kill() {
+	p.doomed.Store(true)
 	child := p.child.Load()
 	if child == nil {
 		return

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"math"
@@ -61,8 +62,12 @@ func (r *raw) Describe(context.Context, *packv1.DescribeRequest) (*packv1.Descri
 	if r.how == "junk" {
 		return &packv1.DescribeResponse{ManifestJson: []byte("{")}, nil
 	}
-	b, err := json.Marshal(r.pack.manifest)
-	return &packv1.DescribeResponse{ManifestJson: b}, err
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	err := e.Encode(r.pack.manifest)
+	return &packv1.DescribeResponse{ManifestJson: b.Bytes()}, err
 }
 
 func (r *raw) Evaluate(s grpc.BidiStreamingServer[packv1.EvaluateRequest, packv1.EvaluateResponse]) error {
