@@ -158,7 +158,7 @@ func environ(ts *testscript.TestScript) []string {
 }
 
 // json FILE PATH WANT compares one value of a JSON file. A path is keys and
-// numbers joined by dots; # is a length.
+// numbers joined by dots; len is a length.
 func checkJSON(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 3 {
 		ts.Fatalf("usage: json FILE PATH WANT")
@@ -180,11 +180,11 @@ func lookUp(ts *testscript.TestScript, file, path string) string {
 		switch x := v.(type) {
 		case map[string]any:
 			v = x[key]
-			if key == "#" {
+			if key == "len" {
 				v = json.Number(strconv.Itoa(len(x)))
 			}
 		case []any:
-			if key == "#" {
+			if key == "len" {
 				v = json.Number(strconv.Itoa(len(x)))
 				continue
 			}

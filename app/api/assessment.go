@@ -17,7 +17,7 @@ func assessment(a risk.Assessment, m *pack.Manifest, lang core.Lang) *apiv1.Asse
 	}
 	for _, c := range a.Contributions {
 		line := &apiv1.Contribution{
-			Driver: string(c.Driver), Title: string(c.Driver), LogOdds: c.LogOdds, Known: c.Signal.Known,
+			Driver: string(c.Driver), Title: string(c.Driver), LogOdds: c.LogOdds + 0, Known: c.Signal.Known,
 			Evidence: risk.Evidence(m, c.Signal, lang),
 		}
 		if d := m.Driver(c.Driver); d != nil {
