@@ -122,6 +122,10 @@ func (v Value) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads the stored form.
 func (v *Value) UnmarshalJSON(b []byte) error {
+	if q, ok := quick(b); ok {
+		*v = q
+		return nil
+	}
 	var j valueJSON
 	if err := json.Unmarshal(b, &j); err != nil {
 		return err
