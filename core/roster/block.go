@@ -21,31 +21,45 @@ type block struct {
 
 // An entry is one row outside a block.
 type entry struct {
-	id    string
-	order int64
-	text  []byte
+	place
+	text []byte
 }
 
-// compareEntries is the list order. Texts begin with the spelled name.
-func compareEntries(a, b *entry) int {
-	return compareRows(a.order, a.text, a.id, b.order, b.text, b.id)
+// A place is what puts a row into list order.
+type place struct {
+	order   int64
+	spelled []byte
+	id      string
 }
 
-func compareRows(ao int64, at []byte, aid string, bo int64, bt []byte, bid string) int {
-	if c := cmp.Compare(ao, bo); c != 0 {
+func (p *place) compare(q *place) int {
+	if c := cmp.Compare(p.order, q.order); c != 0 {
 		return c
 	}
-	if c := bytes.Compare(spelling(at), spelling(bt)); c != 0 {
+	if c := bytes.Compare(p.spelled, q.spelled); c != 0 {
 		return c
 	}
-	return strings.Compare(aid, bid)
+	return strings.Compare(p.id, q.id)
 }
+
+func compareEntries(a, b *entry) int { return a.compare(&b.place) }
 
 func (b *block) len() int { return len(b.order) }
 
 func (b *block) row(i int) []byte { return b.text[b.start[i]:b.start[i+1]] }
 
 func (b *block) id(i int) []byte { return b.ids[b.idStart[i]:b.idStart[i+1]] }
+
+// before tells whether row i comes before a row outside.
+func (b *block) before(i int, p *place) bool {
+	if c := cmp.Compare(b.order[i], p.order); c != 0 {
+		return c < 0
+	}
+	if c := bytes.Compare(spelling(b.row(i)), p.spelled); c != 0 {
+		return c < 0
+	}
+	return string(b.id(i)) < p.id
+}
 
 // find returns the number of the row with an id.
 func (b *block) find(id string) (int, bool) {
@@ -79,7 +93,7 @@ func build(old *block, dead bits, fresh []*entry) *block {
 			if dead.has(i) {
 				continue
 			}
-			if compareRows(old.order[i], old.row(i), string(old.id(i)), e.order, e.text, e.id) > 0 {
+			if !old.before(i, &e.place) {
 				break
 			}
 			b.add(old.order[i], old.row(i), old.id(i))

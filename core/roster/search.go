@@ -106,7 +106,7 @@ func (h *hits) page(b *block, offset, limit int) []string {
 		rows, recent := h.rows[rank], h.recent[rank]
 		for (len(rows) > 0 || len(recent) > 0) && len(ids) < limit {
 			var id string
-			if len(recent) == 0 || len(rows) > 0 && before(b, int(rows[0]), recent[0]) {
+			if len(recent) == 0 || len(rows) > 0 && b.before(int(rows[0]), &recent[0].place) {
 				id, rows = string(b.id(int(rows[0]))), rows[1:]
 			} else {
 				id, recent = recent[0].id, recent[1:]
@@ -122,10 +122,6 @@ func (h *hits) page(b *block, offset, limit int) []string {
 		}
 	}
 	return ids
-}
-
-func before(b *block, i int, e *entry) bool {
-	return compareRows(b.order[i], b.row(i), string(b.id(i)), e.order, e.text, e.id) < 0
 }
 
 // A query is what somebody typed, folded.

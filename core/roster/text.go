@@ -72,7 +72,7 @@ func (s *speller) entry(r Row) *entry {
 			b = append(append(b, fieldCode), c...)
 		}
 	}
-	return &entry{r.ID, r.Order, b}
+	return &entry{place{r.Order, spelling(b), r.ID}, b}
 }
 
 func appendField(b []byte, kind byte, words []string) []byte {
