@@ -51,7 +51,7 @@ func (in *Input) ResolveName(name string) (any, bool) {
 	if v := in.vals[i]; v != nil {
 		return v, true
 	}
-	return types.NewUnknown(int64(i), nil), true
+	return in.scope.unknown[i], true
 }
 
 // Parent is part of what CEL evaluates on; there is none.

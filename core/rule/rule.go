@@ -91,6 +91,9 @@ type Scope struct {
 	env   *cel.Env
 	vars  []Var
 	index map[string]int
+	// unknown stands for each name's missing value; CEL merges unknowns into new
+	// ones and never changes them.
+	unknown []*types.Unknown
 }
 
 // NewScope returns a scope of names. A name that cannot be written in a rule, or
@@ -106,6 +109,7 @@ func NewScope(vars []Var) (*Scope, error) {
 			return nil, &Problem{Line: 1, Column: 1, Message: "the name " + v.Name + " is given twice"}
 		}
 		s.index[v.Name] = i
+		s.unknown = append(s.unknown, types.NewUnknown(int64(i), nil))
 		opts = append(opts, cel.Variable(v.Name, v.Type.cel()))
 	}
 	base, err := language()
