@@ -191,7 +191,11 @@ func TestMisbehaviour(t *testing.T) {
 	} {
 		t.Run(tt.mode+tt.act, func(t *testing.T) {
 			t.Parallel()
-			h := newShop(t).install("first", tt.mode).install("second", "").open(Options{StartTimeout: 500 * time.Millisecond, Failures: 9})
+			opts := Options{Failures: 9}
+			if tt.mode == "deaf" {
+				opts.StartTimeout = 2 * time.Second
+			}
+			h := newShop(t).install("first", tt.mode).install("second", "").open(opts)
 			_, err := evaluate(t, h, "first", customers(5, 2, tt.act))
 			wantSays(t, err, tt.key)
 			got, err := evaluate(t, h, "second", customers(5, 2, "panic"))

@@ -103,7 +103,7 @@ func (s *shop) open(opts Options) *Host {
 		opts.Backoff = []time.Duration{50 * time.Millisecond, 100 * time.Millisecond}
 	}
 	if opts.BatchTimeout == 0 {
-		opts.BatchTimeout = 500 * time.Millisecond
+		opts.BatchTimeout = 1500 * time.Millisecond
 	}
 	opts.Log = slog.New(slog.NewTextHandler(testWriter{s.t}, &slog.HandlerOptions{Level: slog.LevelInfo}))
 	h, err := New(opts)
@@ -176,7 +176,7 @@ func wantState(t testing.TB, h *Host, id core.PackID, want State) Status {
 		if s.State == want {
 			return s
 		}
-		if time.Since(began) > 5*time.Second {
+		if time.Since(began) > 20*time.Second {
 			t.Fatalf("%s is %s (%v), want %s", id, s.State, s.Problem, want)
 		}
 		time.Sleep(2 * time.Millisecond)

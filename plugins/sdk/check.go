@@ -174,7 +174,7 @@ func (r *reader) answer(to *pack.Answer, item []byte) error {
 			} else if isCode(b) {
 				to.Problem = string(b)
 			} else {
-				to.Problem = ProblemUnnamed
+				to.Problem = ProblemFailed
 			}
 		default:
 			s.skip()
@@ -272,11 +272,11 @@ func (r *reader) facts(to *pack.Signal, values []byte, slab []pack.Fact) ([]pack
 
 // isCode reports a short lower-case name, which a problem must be so that no
 // plugin can put words on a screen by failing.
-func isCode(s []byte) bool {
+func isCode[T string | []byte](s T) bool {
 	if len(s) > maxCode {
 		return false
 	}
-	for _, c := range s {
+	for _, c := range []byte(s) {
 		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '_' {
 			return false
 		}

@@ -120,7 +120,7 @@ func (c *Client) start(ctx context.Context) error {
 	if err := c.attach(ctx, packv1.NewLifecycleServiceClient(conn)); err != nil {
 		return err
 	}
-	c.manifest, err = c.Describe(ctx)
+	c.manifest, err = c.describe(ctx)
 	return err
 }
 
@@ -186,6 +186,10 @@ func (c *Client) Manifest() *pack.Manifest { return c.manifest }
 func (c *Client) Describe(ctx context.Context) (*pack.Manifest, error) {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
+	return c.describe(ctx)
+}
+
+func (c *Client) describe(ctx context.Context) (*pack.Manifest, error) {
 	resp, err := c.pack.Describe(ctx, &packv1.DescribeRequest{})
 	if err != nil {
 		return nil, c.why(ctx, err)

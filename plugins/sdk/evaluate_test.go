@@ -64,7 +64,7 @@ func TestOneBadCustomer(t *testing.T) {
 		{act: "panic", problem: ProblemPanicked},
 		{act: "index", problem: ProblemPanicked},
 		{act: "refuse", problem: "not_my_business"},
-		{act: "prose", problem: ProblemUnnamed},
+		{act: "prose", problem: ProblemFailed},
 		{act: "nan", findings: []string{"signal.range driver_00"}, unknown: []int{0}},
 		{act: "range", findings: []string{"signal.range driver_00"}, unknown: []int{0}},
 		{act: "unknown", findings: []string{"signal.unknown_driver ", "signal.missing driver_00"}, unknown: []int{0}},
@@ -140,10 +140,11 @@ func TestWithoutSDK(t *testing.T) {
 		t.Run(tt.how, func(t *testing.T) {
 			t.Parallel()
 			var findings []string
-			c := mustDial(t, "raw:"+tt.how, Options{
-				BatchTimeout: 500 * time.Millisecond,
-				Report:       func(f Finding) { findings = append(findings, f.Code) },
-			})
+			opts := Options{Report: func(f Finding) { findings = append(findings, f.Code) }}
+			if tt.err == ErrLate {
+				opts.BatchTimeout = 500 * time.Millisecond
+			}
+			c := mustDial(t, "raw:"+tt.how, opts)
 			got, err := evaluate(t, c, slices.Values(sampleSnapshots(20)))
 			if !errors.Is(err, tt.err) {
 				t.Errorf("Evaluate: %v, want %v", err, tt.err)
@@ -167,10 +168,10 @@ func TestWithoutSDK(t *testing.T) {
 }
 
 func TestLate(t *testing.T) {
-	c := mustDial(t, "", Options{BatchTimeout: 400 * time.Millisecond})
-	// Slow is not late: each batch takes most of its time.
+	c := mustDial(t, "", Options{BatchTimeout: 1500 * time.Millisecond})
+	// Slow is not late: all batches together take longer than one may.
 	var in []pack.Snapshot
-	for range 4 {
+	for range 12 {
 		snaps := sampleSnapshots(MaxBatchItems)
 		snaps[0].Fields["act"] = pack.TextValue("slow")
 		in = append(in, snaps...)

@@ -51,7 +51,7 @@ const (
 	ProblemUnanswered = "unanswered" // the reply left this customer out
 	ProblemTooLarge   = "too_large"  // over MaxItemBytes, not sent
 	ProblemUnreadable = "unreadable" // the plugin could not read what it was sent
-	ProblemUnnamed    = "unnamed"    // the pack gave a problem that is not a code
+	ProblemFailed     = "failed"     // the pack gave a problem in words, which are in the log
 )
 
 // What can go wrong with a plugin as a whole. Errors of Dial and Evaluate wrap

@@ -146,7 +146,12 @@ func (s *server) evaluate(snap pack.Snapshot, asOf core.Day) (a pack.Answer) {
 			a = pack.Answer{Problem: ProblemPanicked}
 		}
 	}()
-	return s.pack.Evaluate(snap, asOf)
+	a = s.pack.Evaluate(snap, asOf)
+	if a.Problem != "" && !isCode(a.Problem) {
+		s.log.Error("pack could not answer for a customer", "problem", a.Problem)
+		a.Problem = ProblemFailed
+	}
+	return a
 }
 
 // shorten cuts s to at most n bytes without splitting a character.
