@@ -89,7 +89,7 @@ func fit(m *pack.Manifest, rows []*row) *model {
 	md.eligible = len(taught)
 	overall, means := averages(d, rows)
 
-	rate := (m.Prior.Rate*m.Prior.Strength + float64(md.events)) / (m.Prior.Strength + float64(md.eligible))
+	rate := shrunk(m.Prior, md.events, md.eligible)
 	md.average = LogOdds(rate)
 	if md.eligible >= MinEligible && md.events >= MinEvents && md.eligible-md.events >= MinEvents {
 		md.level = Learned
@@ -105,6 +105,18 @@ func fit(m *pack.Manifest, rows []*row) *model {
 		md.segments[name] = segment{base, mean}
 	}
 	return md
+}
+
+// leastRate keeps the log-odds of a rate finite: nothing leaves less often than
+// one in ten thousand, or more often than all but one.
+const leastRate = 1e-4
+
+// shrunk is the share that leaves, as if the vendor's Strength customers had
+// been seen beside the shop's own; at least one is.
+func shrunk(p pack.Prior, events, eligible int) float64 {
+	k := max(1, p.Strength)
+	rate := (p.Rate*k + float64(events)) / (k + float64(eligible))
+	return min(1-leastRate, max(leastRate, rate))
 }
 
 // learn fits the weights and the average around the vendor's.
@@ -174,9 +186,9 @@ func judge(t *task, a answer, j int) State {
 		return Hypothesis
 	}
 	own := 1 - a.variance[j]*t.precision[j] // share of the knowledge that is the shop's
-	clear := math.Abs(w) > sure*math.Sqrt(a.variance[j])
+	apart := math.Abs(w) > sure*math.Sqrt(a.variance[j])
 	switch {
-	case own < 0.5 || !clear:
+	case own < 0.5 || !apart:
 		return Hypothesis
 	case w*t.prior[j] < 0:
 		return Contradicted

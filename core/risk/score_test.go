@@ -76,6 +76,18 @@ func TestShrunkBase(t *testing.T) {
 	}
 }
 
+// A vendor who says nothing of the rate still gives finite numbers.
+func TestPriorOfNothing(t *testing.T) {
+	p := newPack(1)
+	p.m.Prior = pack.Prior{}
+	b := run(p).score(t, shop(t, fields{"a": num(1)}, fields{"a": num(0), "left": pack.BoolValue(false)}), nil)
+	for _, a := range b.All() {
+		if math.IsInf(a.LogOdds, 0) || math.IsNaN(a.LogOdds) {
+			t.Errorf("%s: log-odds %v", a.Customer, a.LogOdds)
+		}
+	}
+}
+
 func TestLargeHistoryReturnsTheData(t *testing.T) {
 	p := newPack(0.2, 0.2, -0.1, 1.5)
 	truth := []float64{1.5, 0.8, -1.2, 0}

@@ -159,7 +159,8 @@ func (l *line) start(s *sweep) {
 	go func() {
 		defer close(l.done)
 		l.err = s.eval.Evaluate(s.ctx, l.in.id, s.board.asOf, in, func(a pack.Answer) { l.hear(a, s.board.asOf) })
-		for range l.asked { //nolint:revive // draining is the point
+		for range l.asked {
+			continue
 		}
 	}()
 }
