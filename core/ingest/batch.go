@@ -254,7 +254,7 @@ func (b *batch) merge(k known, r *row, who identity) change {
 	if who.id != "" && who.id != string(c.ID) && !slices.Contains(c.External, who.id) {
 		c.External, changed = append(c.External, who.id), true
 	}
-	if c.Pack != b.plan.Pack && b.plan.Pack != "" && (c.Pack == "" || b.plan.packGiven && b.plan.Kind == Customers) {
+	if b.joinsPack(c, r) {
 		c.Pack, changed = b.plan.Pack, true
 	}
 	if !changed {
@@ -267,6 +267,26 @@ func (b *batch) merge(k known, r *row, who identity) change {
 	customer.Table.PutOver(b.tx, c, k.Customer, k.rev, true, c.ID)
 	b.terms.addAll(c)
 	return updated
+}
+
+// joinsPack reports whether a customer of no pack, or of another, becomes one of
+// the plan's: because a person named the pack, or because the row says
+// something only that pack knows.
+func (b *batch) joinsPack(c customer.Customer, r *row) bool {
+	switch {
+	case c.Pack == b.plan.Pack || b.plan.Pack == "":
+		return false
+	case b.plan.packGiven:
+		return c.Pack == "" || b.plan.Kind == Customers
+	case c.Pack != "":
+		return false
+	}
+	for i, p := range b.sc.parsers {
+		if p != nil && p.target.field != nil && r.values[i] != (pack.Value{}) {
+			return true
+		}
+	}
+	return false
 }
 
 // fill puts the values of a row into a customer and reports whether that

@@ -83,9 +83,7 @@ func detectEncoding(r io.Reader, head []byte) (Encoding, error) {
 		}
 		cut := len(b)
 		if !last {
-			for cut > len(b)-4 && b[cut-1] >= 0x80 {
-				cut--
-			}
+			cut = wholeUntil(b)
 		}
 		if utf {
 			utf = utf8.Valid(b[:cut])
@@ -105,6 +103,18 @@ func detectEncoding(r io.Reader, head []byte) (Encoding, error) {
 	default:
 		return Latin1, nil
 	}
+}
+
+// wholeUntil returns how much of b ends between characters, whichever the
+// encoding: a byte below '0' (a line's end, a separator, a space) is never part
+// of a longer character. Without one near the end, all of b is taken.
+func wholeUntil(b []byte) int {
+	for i := len(b); i > len(b)/2; i-- {
+		if b[i-1] < '0' {
+			return i
+		}
+	}
+	return len(b)
 }
 
 // countPairs counts the high bytes that begin a common Chinese character or

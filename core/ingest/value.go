@@ -92,7 +92,15 @@ func (p *parser) read(cell string) (v parsed) {
 		if w = strings.ToLower(fold(cell)); truths[w] || falsehoods[w] {
 			return parsed{value: pack.BoolValue(truths[w])}
 		}
-		return orBlank(cell, NotYesNo)
+		v = orBlank(cell, NotYesNo)
+		switch { // 已流失, 未流失
+		case v.blank:
+		case strings.HasPrefix(w, "已"):
+			v = parsed{value: pack.BoolValue(true)}
+		case strings.HasPrefix(w, "未"):
+			v = parsed{value: pack.BoolValue(false)}
+		}
+		return v
 	case pack.TypeNumber, pack.TypeMoney:
 		f, vote, ok := parseNumber(cell, p.number)
 		if !ok {
