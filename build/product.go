@@ -156,10 +156,11 @@ func (t *tree) plugins() step {
 }
 
 // plugin builds the plugin in dir and installs it under the id it gives itself.
-// It is written beside and renamed, as a running plugin's file must stay whole.
+// It is built in build/out, where Go sees that it need not link again, and only
+// a changed one is put in place: a running plugin's file must stay whole.
 func (t *tree) plugin(ctx context.Context, j *job, dir string) (lockEntry, error) {
 	id := filepath.Base(filepath.Dir(dir))
-	fresh := t.bin("plugins", id, "plugin-new")
+	fresh := t.path("build", "out", "plugins", id+exe())
 	build := cmd{dir: t.root, args: []string{"go", "build", "-ldflags", "-s -w", "-o", fresh, "./" + filepath.ToSlash(mustRel(t.root, dir))}}
 	if err := j.run(ctx, build); err != nil {
 		return lockEntry{}, err
@@ -178,15 +179,32 @@ func (t *tree) plugin(ctx context.Context, j *job, dir string) (lockEntry, error
 	if says.ID != id {
 		return lockEntry{}, fmt.Errorf("plugins/%s calls itself %q", id, says.ID)
 	}
-	if err := os.WriteFile(t.path("build", "bin", "plugins", id, "describe.json"), describe.Bytes(), 0o644); err != nil {
-		return lockEntry{}, err
-	}
-	b, err := os.ReadFile(fresh)
+	program, err := os.ReadFile(fresh)
 	if err != nil {
 		return lockEntry{}, err
 	}
-	return lockEntry{ID: id, Version: says.Version, SHA256: hash(b), DescribeSHA256: hash(describe.Bytes())},
-		os.Rename(fresh, t.bin("plugins", id, "plugin"))
+	if err := os.MkdirAll(t.path("build", "bin", "plugins", id), 0o755); err != nil {
+		return lockEntry{}, err
+	}
+	if err := replace(t.bin("plugins", id, "plugin"), program, 0o755); err != nil {
+		return lockEntry{}, err
+	}
+	if err := replace(t.path("build", "bin", "plugins", id, "describe.json"), describe.Bytes(), 0o644); err != nil {
+		return lockEntry{}, err
+	}
+	return lockEntry{ID: id, Version: says.Version, SHA256: hash(program), DescribeSHA256: hash(describe.Bytes())}, nil
+}
+
+// replace makes name hold b, whole at every moment, unless it does already.
+func replace(name string, b []byte, mode os.FileMode) error {
+	if old, err := os.ReadFile(name); err == nil && bytes.Equal(old, b) {
+		return nil
+	}
+	fresh := name + ".new"
+	if err := os.WriteFile(fresh, b, mode); err != nil {
+		return err
+	}
+	return os.Rename(fresh, name)
 }
 
 func hash(b []byte) string {

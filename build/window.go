@@ -53,13 +53,13 @@ func startDisplay(ctx context.Context, j *job) (display string, stop func(), err
 		return "", nil, err
 	}
 	w.Close()
-	stop = func() {
+	end := func() {
 		_ = x.Process.Signal(syscall.SIGTERM)
 		_ = x.Wait()
 	}
 	line, err := bufio.NewReader(r).ReadString('\n')
 	if err != nil {
-		stop()
+		end()
 		return "", nil, fmt.Errorf("no display from Xvfb: %w", err)
 	}
 	display = ":" + strings.TrimSpace(line)
@@ -67,13 +67,13 @@ func startDisplay(ctx context.Context, j *job) (display string, stop func(), err
 	manager.Env = append(os.Environ(), "DISPLAY="+display)
 	manager.Stderr = j.out
 	if err := manager.Start(); err != nil {
-		stop()
+		end()
 		return "", nil, err
 	}
 	return display, func() {
 		_ = manager.Process.Kill()
 		_ = manager.Wait()
-		stop()
+		end()
 	}, nil
 }
 
