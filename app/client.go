@@ -29,7 +29,8 @@ type client struct {
 
 // dial returns a client of the shop in the data folder.
 func (p *program) dial(ctx context.Context) (*client, error) {
-	if c, ok := p.dialInstance(ctx); ok {
+	c, silent := p.dialInstance(ctx, "")
+	if c != nil {
 		return c, nil
 	}
 	// The store may be in use by a command that ends in a moment, or by an
@@ -37,7 +38,7 @@ func (p *program) dial(ctx context.Context) (*client, error) {
 	for wait := 50 * time.Millisecond; ; wait *= 2 {
 		s, err := p.openShop(ctx)
 		if err == nil {
-			c := p.client(inProcess{s.handler}, "http://perennial", "")
+			c = p.client(inProcess{s.handler}, "http://perennial", "")
 			c.close = s.close
 			p.tellInterrupted(s)
 			return c, nil
@@ -45,7 +46,7 @@ func (p *program) dial(ctx context.Context) (*client, error) {
 		if core.KindOf(err) != core.Conflict || wait > time.Second || !sleep(ctx, wait) {
 			return nil, p.inUse(err)
 		}
-		if c, ok := p.dialInstance(ctx); ok {
+		if c, _ := p.dialInstance(ctx, silent); c != nil {
 			return c, nil
 		}
 	}
@@ -73,18 +74,21 @@ func sleep(ctx context.Context, d time.Duration) bool {
 const answerTimeout = 2 * time.Second
 
 // dialInstance returns a client of the running instance, if there is one that
-// knows its token.
-func (p *program) dialInstance(ctx context.Context) (*client, bool) {
+// knows its token; else the token of the one that does not answer. One found
+// silent before is not asked again.
+func (p *program) dialInstance(ctx context.Context, silent string) (*client, string) {
 	in, ok := readInstance(p.data)
-	if !ok {
-		return nil, false
+	if !ok || in.Token == silent {
+		return nil, silent
 	}
 	c := p.client(&http.Transport{Proxy: nil, DisableCompression: true}, "http://"+in.Address, in.Token)
 	c.close = func() {}
 	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	defer cancel()
-	_, err := c.system.GetStatus(ctx, &apiv1.GetStatusRequest{})
-	return c, err == nil
+	if _, err := c.system.GetStatus(ctx, &apiv1.GetStatusRequest{}); err != nil {
+		return nil, in.Token
+	}
+	return c, ""
 }
 
 func (p *program) client(t http.RoundTripper, url, token string) *client {

@@ -131,7 +131,7 @@ func TestScenarios(t *testing.T) {
 			return false, fmt.Errorf("no condition %q", cond)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"json": checkJSON, "today": checkToday, "serve": serve, "stop": stop, "signal": signal, "gone": gone,
+			"json": checkJSON, "today": checkToday, "serve": serve, "shutdown": shutdown, "signal": signal, "gone": gone,
 			"setenv": setEnv, "newer": newer, "crashimport": crashImport, "pidof": pidOf, "fetch": fetch, "atleast": atLeast,
 		},
 	})
@@ -285,8 +285,8 @@ func serve(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv("SERVE_PID", strconv.Itoa(c.Process.Pid))
 }
 
-// stop ends the newest server as Ctrl-C does and expects a clean end.
-func stop(ts *testscript.TestScript, _ bool, _ []string) {
+// shutdown ends the newest server as Ctrl-C does and expects a clean end.
+func shutdown(ts *testscript.TestScript, _ bool, _ []string) {
 	all := ts.Value("children").(*children)
 	c := all.list[len(all.list)-1]
 	all.list = all.list[:len(all.list)-1]
