@@ -47,7 +47,8 @@ func endsChunk(id core.CustomerID) bool {
 }
 
 // Save keeps the signals of a board in the store. A pack that broke off or is
-// missing keeps what it said before. One Save runs at a time.
+// missing keeps what it said before, and a look at a past day does not replace
+// what was said of a later one. One Save runs at a time.
 func Save(ctx context.Context, db store.DB, b *Board) error {
 	there := map[string]bool{} // chunks in the store
 	heads := map[core.PackID]head{}
@@ -63,7 +64,9 @@ func Save(ctx context.Context, db store.DB, b *Board) error {
 			there[name] = true
 		}
 		for _, in := range b.industries {
-			if old, ok := readHead(tx, in.id); ok && (in.failed || in.missing) {
+			old, ok := readHead(tx, in.id)
+			later := old.AsOf > b.asOf && len(old.Chunks) > 0
+			if ok && (in.failed || in.missing || later) {
 				heads[in.id] = old
 			}
 		}
@@ -74,7 +77,7 @@ func Save(ctx context.Context, db store.DB, b *Board) error {
 	}
 	w := writer{ctx: ctx, db: db}
 	for i, in := range b.industries {
-		if in.manifest == nil || in.failed || in.missing {
+		if _, stands := heads[in.id]; stands || in.manifest == nil || in.failed || in.missing {
 			continue
 		}
 		h := head{Version: keptVersion, AsOf: b.asOf, Manifest: in.manifest, Names: in.names.list}

@@ -144,6 +144,25 @@ func same(t *testing.T, want, got *risk.Board) {
 	}
 }
 
+// A look at the past leaves the last good signals of the present.
+func TestSaveKeepsTheLaterDay(t *testing.T) {
+	r := run(newPack(1))
+	db := shop(t, fields{"a": num(1)}, fields{"a": num(0)})
+	for _, day := range []core.Day{asOf, asOf - 400} {
+		b, err := risk.Score(t.Context(), db, r, r.manifest, day, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := risk.Save(t.Context(), db, b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b, err := risk.Load(t.Context(), db)
+	if err != nil || b.AsOf() != asOf {
+		t.Errorf("kept signals of %v, %v; want those of %v", b.AsOf(), err, asOf)
+	}
+}
+
 // failing is a store whose nth Update fails, as at a crash.
 type failing struct {
 	store.DB
