@@ -171,8 +171,12 @@ func (run importRun) findings(w io.Writer, list []*apiv1.Finding) {
 		for _, r := range f.GetRows() {
 			rows = append(rows, strconv.FormatInt(r, 10))
 		}
-		fmt.Fprintln(w, "  "+run.p.say("app.import.finding", core.Args{
-			"column": clean(f.GetColumn()), "text": clean(f.GetText()), "count": count(f.GetCount()), "rows": strings.Join(rows, ", "),
+		key := "app.import.finding"
+		if int64(len(rows)) < f.GetCount() {
+			key = "app.import.finding_more"
+		}
+		fmt.Fprintln(w, "  "+run.p.say(key, core.Args{
+			"text": clean(f.GetText()), "count": count(f.GetCount()), "rows": strings.Join(rows, ", "),
 		}))
 	}
 }
