@@ -38,16 +38,16 @@ func (r *reader) open(b []byte) error {
 	r.seq, r.heads, r.items, r.drivers = 0, r.heads[:0], r.items[:0], r.drivers[:0]
 	s := scan{b: b}
 	for s.next() {
-		switch s.num {
-		case 1:
+		switch s.tag {
+		case 1<<3 | varint:
 			r.seq = s.varint()
-		case 2:
+		case 2<<3 | length:
 			if err := r.readHeading(s.bytes()); err != nil {
 				return err
 			}
-		case 3:
+		case 3<<3 | length:
 			r.drivers = append(r.drivers, s.bytes())
-		case 4:
+		case 4<<3 | length:
 			r.items = append(r.items, s.bytes())
 		default:
 			s.skip()
@@ -96,7 +96,7 @@ func place(item []byte) (int, error) {
 	var ref []byte
 	s := scan{b: item}
 	for s.next() {
-		if s.num == 1 {
+		if s.tag == 1<<3|length {
 			ref = s.bytes()
 		} else {
 			s.skip()
@@ -148,27 +148,27 @@ func (r *reader) answer(to *pack.Answer, item []byte) error {
 	facts := make([]pack.Fact, 0, 2*len(ds))
 	s := scan{b: item}
 	for s.next() {
-		switch s.num {
-		case 2:
+		switch s.tag {
+		case 2<<3 | length:
 			var err error
 			if facts, err = r.signal(to.Signals, s.bytes(), facts); err != nil {
 				return err
 			}
-		case 3:
+		case 3<<3 | varint:
 			if v := int64(s.varint()); v > maxCents || v < -maxCents {
 				r.refuse("answer.value_range", "")
 			} else {
 				c := core.Cents(v)
 				to.ValueCents = &c
 			}
-		case 4:
+		case 4<<3 | length:
 			text, ok := r.words.text(s.bytes())
 			if !ok || len(text) > maxSegment {
 				r.refuse("answer.segment", "")
 				text = ""
 			}
 			to.Segment = text
-		case 5:
+		case 5<<3 | length:
 			if b := s.bytes(); len(b) == 0 {
 				to.Problem = ""
 			} else if isCode(b) {
@@ -203,14 +203,14 @@ func (r *reader) signal(signals []pack.Signal, b []byte, slab []pack.Fact) ([]pa
 	)
 	s := scan{b: b}
 	for s.next() {
-		switch s.num {
-		case 1:
+		switch s.tag {
+		case 1<<3 | varint:
 			driver = s.varint()
-		case 2:
+		case 2<<3 | varint:
 			known = s.varint() != 0
-		case 3:
+		case 3<<3 | fixed64:
 			value = s.double()
-		case 4:
+		case 4<<3 | length:
 			values = s.bytes()
 		default:
 			s.skip()

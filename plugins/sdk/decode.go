@@ -15,22 +15,27 @@ import (
 // has no more.
 type scan struct {
 	b   []byte
-	num protowire.Number
-	typ protowire.Type
+	tag uint64 // of the field: its number and how it is encoded
 	err error
 }
 
-// next moves to the next field and reports whether there is one. The caller then
-// reads it by its type, or skips it.
+// How a field is encoded, to be or-ed to its number shifted left by three. A
+// field encoded otherwise than the contract says is skipped, as protobuf has it.
+const (
+	varint  = uint64(protowire.VarintType)
+	fixed64 = uint64(protowire.Fixed64Type)
+	length  = uint64(protowire.BytesType)
+)
+
+// next moves to the next field and reports whether there is one. The caller looks
+// at its tag and reads or skips it.
 func (s *scan) next() bool {
 	if s.err != nil || len(s.b) == 0 {
 		return false
 	}
-	var n int
-	if s.num, s.typ, n = protowire.ConsumeTag(s.b); !s.advance(n) {
-		return false
-	}
-	return true
+	num, typ, n := protowire.ConsumeTag(s.b)
+	s.tag = protowire.EncodeTag(num, typ)
+	return s.advance(n)
 }
 
 func (s *scan) advance(n int) bool {
@@ -49,23 +54,23 @@ func (s *scan) fail(err error) {
 	s.b = nil
 }
 
-func (s *scan) skip() { s.advance(protowire.ConsumeFieldValue(s.num, s.typ, s.b)) }
+func (s *scan) skip() {
+	num, typ := protowire.DecodeTag(s.tag)
+	s.advance(protowire.ConsumeFieldValue(num, typ, s.b))
+}
 
 func (s *scan) varint() uint64 {
-	if s.typ != protowire.VarintType {
-		s.skip()
-		return 0
-	}
 	v, n := protowire.ConsumeVarint(s.b)
 	s.advance(n)
 	return v
 }
 
+// sint32 returns a day: numbers beyond 32 bits are cut as protobuf cuts them.
+func (s *scan) sint32() core.Day {
+	return core.Day(protowire.DecodeZigZag(s.varint() & math.MaxUint32))
+}
+
 func (s *scan) double() float64 {
-	if s.typ != protowire.Fixed64Type {
-		s.skip()
-		return 0
-	}
 	v, n := protowire.ConsumeFixed64(s.b)
 	s.advance(n)
 	return math.Float64frombits(v)
@@ -73,10 +78,6 @@ func (s *scan) double() float64 {
 
 // bytes returns a nested message or a text; it is part of what is scanned.
 func (s *scan) bytes() []byte {
-	if s.typ != protowire.BytesType {
-		s.skip()
-		return nil
-	}
 	v, n := protowire.ConsumeBytes(s.b)
 	s.advance(n)
 	return v
@@ -125,14 +126,14 @@ func (d *decoder) readHeading(b []byte) error {
 	var h heading
 	s := scan{b: b}
 	for s.next() {
-		switch s.num {
-		case 1:
+		switch s.tag {
+		case 1<<3 | length:
 			name, ok := d.words.text(s.bytes())
 			if !ok {
 				s.fail(errUTF8)
 			}
 			h.name = name
-		case 2:
+		case 2<<3 | varint:
 			h.typ = packv1.ValueType(s.varint())
 		default:
 			s.skip()
@@ -151,28 +152,28 @@ func (d *decoder) readValues(b []byte, each func(name string, v pack.Value, ok b
 	d.at, d.nums, d.texts = d.at[:0], d.nums[:0], d.texts[:0]
 	s := scan{b: b}
 	for s.next() {
-		switch {
-		case s.num == 1 && s.typ == protowire.BytesType:
-			in := scan{b: s.bytes(), typ: protowire.VarintType}
+		switch s.tag {
+		case 1<<3 | length:
+			in := scan{b: s.bytes()}
 			for len(in.b) > 0 {
 				d.at = append(d.at, uint32(in.varint()))
 			}
 			if in.err != nil {
 				return false, in.err
 			}
-		case s.num == 1:
+		case 1<<3 | varint:
 			d.at = append(d.at, uint32(s.varint()))
-		case s.num == 2 && s.typ == protowire.BytesType:
-			in := scan{b: s.bytes(), typ: protowire.Fixed64Type}
+		case 2<<3 | length:
+			in := scan{b: s.bytes()}
 			for len(in.b) > 0 {
 				d.nums = append(d.nums, in.double())
 			}
 			if in.err != nil {
 				return false, in.err
 			}
-		case s.num == 2:
+		case 2<<3 | fixed64:
 			d.nums = append(d.nums, s.double())
-		case s.num == 3:
+		case 3<<3 | length:
 			d.texts = append(d.texts, s.bytes())
 		default:
 			s.skip()
@@ -218,16 +219,16 @@ func (d *decoder) readRequest(b []byte) (r request, err error) {
 	d.heads, d.items = d.heads[:0], d.items[:0]
 	s := scan{b: b}
 	for s.next() {
-		switch s.num {
-		case 1:
+		switch s.tag {
+		case 1<<3 | varint:
 			r.seq = s.varint()
-		case 2:
-			r.asOf = core.Day(protowire.DecodeZigZag(s.varint()))
-		case 3:
+		case 2<<3 | varint:
+			r.asOf = s.sint32()
+		case 3<<3 | length:
 			if err := d.readHeading(s.bytes()); err != nil {
 				return r, err
 			}
-		case 4:
+		case 4<<3 | length:
 			d.items = append(d.items, s.bytes())
 		default:
 			s.skip()
@@ -244,10 +245,10 @@ func (d *decoder) readCustomer(b []byte) (ref []byte, snap pack.Snapshot, ok boo
 	ok = true
 	s := scan{b: b}
 	for s.next() {
-		switch s.num {
-		case 1:
+		switch s.tag {
+		case 1<<3 | length:
 			ref = s.bytes()
-		case 2:
+		case 2<<3 | length:
 			fits, err := d.readValues(s.bytes(), func(name string, v pack.Value, good bool) {
 				if ok = ok && good; good {
 					snap.Fields[pack.FieldKey(name)] = v
@@ -257,7 +258,7 @@ func (d *decoder) readCustomer(b []byte) (ref []byte, snap pack.Snapshot, ok boo
 				return ref, snap, false, err
 			}
 			ok = ok && fits
-		case 3:
+		case 3<<3 | length:
 			e, kind := readEvent(s.bytes(), &s)
 			if k, known := eventKind(kind); known {
 				e.Kind = k
@@ -274,14 +275,14 @@ func (d *decoder) readCustomer(b []byte) (ref []byte, snap pack.Snapshot, ok boo
 func readEvent(b []byte, outer *scan) (e pack.Event, kind packv1.EventKind) {
 	s := scan{b: b}
 	for s.next() {
-		switch s.num {
-		case 1:
+		switch s.tag {
+		case 1<<3 | varint:
 			kind = packv1.EventKind(s.varint())
-		case 2:
-			e.Day = core.Day(protowire.DecodeZigZag(s.varint()))
-		case 3:
+		case 2<<3 | varint:
+			e.Day = s.sint32()
+		case 3<<3 | varint:
 			e.Cents = core.Cents(protowire.DecodeZigZag(s.varint()))
-		case 4:
+		case 4<<3 | fixed64:
 			e.Quantity = s.double()
 		default:
 			s.skip()

@@ -8,6 +8,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -15,29 +17,34 @@ import (
 	"github.com/perennial-app/perennial/core/pack"
 )
 
-// built is the directory of the test plugin's program.
-var built string
+// build builds the test plugin once, when a test first needs it, into the
+// directory it returns.
+var build = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "sdk")
+	if err != nil {
+		return "", err
+	}
+	out, err := exec.Command("go", "build", "-o", filepath.Join(dir, "plugin"), "./testdata/plugin").CombinedOutput()
+	if err != nil {
+		return dir, fmt.Errorf("building the test plugin: %w\n%s", err, out)
+	}
+	return dir, nil
+})
 
 func TestMain(m *testing.M) {
 	if path := os.Getenv("SDK_TEST_HOLD"); path != "" {
 		hold(path)
 	}
-	os.Exit(func() int {
-		dir, err := os.MkdirTemp("", "sdk")
-		if err != nil {
-			panic(err)
-		}
-		defer os.RemoveAll(dir)
-		built = dir
-		cmd := exec.Command("go", "build", "-o", filepath.Join(dir, "plugin"), "./testdata/plugin")
-		cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
-		if err := cmd.Run(); err != nil {
-			fmt.Fprintln(os.Stderr, "building the test plugin:", err)
-			return 1
-		}
-		return m.Run()
-	}())
+	code := m.Run()
+	if built.Load() {
+		dir, _ := build()
+		os.RemoveAll(dir)
+	}
+	os.Exit(code)
 }
+
+// built is set when there is something to remove.
+var built atomic.Bool
 
 // install puts the test plugin in a directory of its own, behaving as mode says,
 // and returns its path.
@@ -47,8 +54,13 @@ func install(t testing.TB, mode string) string {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
+	from, err := build()
+	built.Store(true)
+	if err != nil {
+		t.Fatal(err)
+	}
 	path := filepath.Join(dir, "plugin")
-	if err := os.Link(filepath.Join(built, "plugin"), path); err != nil {
+	if err := os.Link(filepath.Join(from, "plugin"), path); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(dir, "mode"), []byte(mode), 0o600); err != nil {

@@ -79,7 +79,7 @@ func manifest(id string) *pack.Manifest {
 		m.Drivers = append(m.Drivers, pack.Driver{
 			ID: pack.DriverID(fmt.Sprintf("driver_%02d", i)), Title: text("动因", "Driver"),
 			Side: pack.Company, Cause: "price", ChurnType: pack.Natural, Weight: 1, Strength: 5,
-			Direction: pack.Raises, Reads: []pack.FieldKey{m.Fields[2+2*i].Key},
+			Direction: pack.Raises, Reads: []pack.FieldKey{m.Fields[2+2*i].Key, m.Fields[3+2*i].Key},
 			Evidence: text("依据", "Evidence"), Source: "none", Confidence: "C",
 		})
 	}
