@@ -28,7 +28,7 @@ export function chromiumPath(): string | undefined {
 export type Look = {
   language: "zh-CN" | "en";
   theme: "light" | "dark";
-  size: "1280x800" | "390x844";
+  size: "1280x800" | "390x844" | "360x740" | "3840x2160";
 };
 
 export const looks: Look[] = (["zh-CN", "en"] as const).flatMap((language) =>
@@ -36,6 +36,20 @@ export const looks: Look[] = (["zh-CN", "en"] as const).flatMap((language) =>
     (["1280x800", "390x844"] as const).map((size) => ({ language, theme, size })),
   ),
 );
+
+/** One look for each language, theme and size: what every pair would only repeat. */
+export const someLooks: Look[] = [
+  { language: "zh-CN", theme: "light", size: "1280x800" },
+  { language: "zh-CN", theme: "dark", size: "390x844" },
+  { language: "en", theme: "dark", size: "1280x800" },
+  { language: "en", theme: "light", size: "390x844" },
+];
+
+/** The smallest phone and the largest wall. */
+export const extremeLooks: Look[] = [
+  { language: "en", theme: "light", size: "360x740" },
+  { language: "zh-CN", theme: "light", size: "3840x2160" },
+];
 
 export function lookName(look: Look): string {
   return `${look.language}-${look.theme}-${look.size}`;

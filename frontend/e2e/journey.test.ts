@@ -2,11 +2,13 @@
 // after a restart it is still there.
 
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Browser, openBrowser } from "./browser";
+import { type Browser, type Look, openBrowser } from "./browser";
 import { demoFile } from "./demo";
 import { Person } from "./person";
+import { takePicture } from "./picture";
 import { Program, sharedFile } from "./program";
 
+const look: Look = { language: "zh-CN", theme: "light", size: "1280x800" };
 const program = new Program();
 let browser: Browser;
 
@@ -14,7 +16,7 @@ beforeAll(async () => {
   const shared = sharedFile("telco_ibm_7043.csv");
   if (!shared) process.stdout.write("The shared examples are not here: a made-up file instead.\n");
   await program.importFile(shared ?? demoFile());
-  browser = await openBrowser({ language: "zh-CN", theme: "light", size: "1280x800" });
+  browser = await openBrowser(look);
 });
 
 afterAll(async () => {
@@ -49,6 +51,8 @@ test("link → Today → first customer → done → restart → it is there", a
   expect(complaints).toEqual([]);
 
   await program.stop();
+  await page.getByText("程序没有应答").first().waitFor();
+  await takePicture(page, "away", look);
   await person.openLink(await program.start());
   await expect
     .poll(() => page.locator("main header").textContent())

@@ -14,7 +14,9 @@ const root = join(import.meta.dirname, "../..");
 /** PERENNIAL_BIN names another program than the one just built. */
 export function programPath(): string {
   const exe = process.platform === "win32" ? ".exe" : "";
-  return process.env.PERENNIAL_BIN ?? join(root, "build/bin", `perennial${exe}`);
+  const path = process.env.PERENNIAL_BIN ?? join(root, "build/bin", `perennial${exe}`);
+  if (!existsSync(path)) throw new Error(`no program at ${path}; first run: go run ./build build`);
+  return path;
 }
 
 /** A file of the shared examples, or undefined where they are not. */

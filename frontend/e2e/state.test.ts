@@ -4,8 +4,8 @@ import { Code, ConnectError } from "@connectrpc/connect";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createShop, type Shop } from "../test/fake";
-import { type Browser, type Look, lookName, looks, openBrowser } from "./browser";
-import { expectSound, takePicture } from "./picture";
+import { type Browser, extremeLooks, type Look, lookName, openBrowser, someLooks } from "./browser";
+import { expectAccessible, expectNoSidewaysScroll, takePicture } from "./picture";
 import { openStage, play, type Stage } from "./stage";
 
 const states: {
@@ -103,7 +103,7 @@ const states: {
   },
 ];
 
-describe.each(looks)("$language $theme $size", (look: Look) => {
+describe.each([...someLooks, ...extremeLooks])("$language $theme $size", (look: Look) => {
   let stage: Stage;
   let browser: Browser;
   beforeAll(async () => {
@@ -126,7 +126,8 @@ describe.each(looks)("$language $theme $size", (look: Look) => {
     await page.locator(state.ready).first().waitFor();
     await state.act?.(page, shop);
     await takePicture(page, state.name, look);
-    await expectSound(page);
+    await expectAccessible(page);
+    await expectNoSidewaysScroll(page);
     const unexpected = complaints.filter((c) => !c.includes("status of"));
     expect(unexpected, lookName(look)).toEqual([]);
     await page.unrouteAll({ behavior: "ignoreErrors" });

@@ -9,7 +9,7 @@ type Tree = { [key: string]: string | Tree };
 function texts(tree: Tree, prefix = ""): Map<string, string[]> {
   const all = new Map<string, string[]>();
   for (const [name, value] of Object.entries(tree)) {
-    const key = prefix + name.replace(/_(one|other)$/, "");
+    const key = prefix + name.replace(/_(zero|one|other)$/, "");
     const inner: Map<string, string[]> =
       typeof value === "string" ? new Map([[key, [value]]]) : texts(value, `${prefix}${name}.`);
     for (const [k, v] of inner) all.set(k, [...(all.get(k) ?? []), ...v]);

@@ -1,7 +1,7 @@
 // Language and theme: this screen's own settings, and the way to help.
 
 import { Button, Popover, Segmented } from "antd";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Language, languageNames, languages } from "../lib/language";
 import { type ThemeChoice, themes } from "../lib/preference";
@@ -17,8 +17,24 @@ export function Display(props: {
   const { t } = useTranslation();
   const language = useLanguage();
   const [open, setOpen] = useState(false);
+  const sheet = useRef<HTMLElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  // The sheet stands at the end of the document: the keyboard is brought there.
+  useEffect(() => {
+    if (open) sheet.current?.focus();
+  }, [open]);
   const content = (
-    <div className={styles.sheet}>
+    <section
+      ref={sheet}
+      tabIndex={-1}
+      aria-label={t("display.title")}
+      className={styles.sheet}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        setOpen(false);
+        button.current?.focus();
+      }}
+    >
       <div>
         <p className={styles.label}>{t("display.language")}</p>
         <Segmented
@@ -51,7 +67,7 @@ export function Display(props: {
       >
         {t("display.help")}
       </Button>
-    </div>
+    </section>
   );
   return (
     <Popover
@@ -62,7 +78,7 @@ export function Display(props: {
       open={open}
       onOpenChange={setOpen}
     >
-      <Button type="text" aria-expanded={open} className={styles.button ?? ""}>
+      <Button ref={button} type="text" aria-expanded={open} className={styles.button ?? ""}>
         <svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true" focusable="false">
           <circle cx="10" cy="10" r="7.5" fill="none" stroke="currentColor" strokeWidth="1.6" />
           <path d="M10 2.5a7.5 7.5 0 0 1 0 15Z" fill="currentColor" />

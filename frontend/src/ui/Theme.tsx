@@ -54,6 +54,7 @@ export function Theme(props: { choice: ThemeChoice; language: Language; children
   const systemDark = useMedia("(prefers-color-scheme: dark)");
   const still = useMedia("(prefers-reduced-motion: reduce)");
   const shade = props.choice === "system" ? (systemDark ? "dark" : "light") : props.choice;
+  const wall = useMedia("(min-width: 2200px)");
   const palette = palettes[shade];
   const chinese = props.language === "zh-CN";
 
@@ -84,10 +85,10 @@ export function Theme(props: { choice: ThemeChoice; language: Language; children
           colorBorder: palette.edge,
           colorBorderSecondary: palette.line,
           fontFamily: "var(--sans)",
-          fontSize: chinese ? 16 : 15,
+          fontSize: wall ? 20 : chinese ? 16 : 15,
           lineHeight: 1.6,
           borderRadius: 7,
-          controlHeight: 40,
+          controlHeight: wall ? 52 : 40,
           motion: !still,
           boxShadowSecondary: "var(--shadow)",
         },

@@ -59,6 +59,7 @@ export function RiskPanel(props: { assessment: Assessment }) {
       )}
       <p className={styles.foot}>
         {t(assessment.level === "learned" ? "risk.learned" : "risk.hypothesis")}
+        {t("risk.rounded")}
       </p>
     </section>
   );

@@ -49,16 +49,22 @@ export function Search(props: {
       hint="/"
       text={text}
       onText={setText}
-      choices={customers.map((c) => ({ id: c.id, content: <Found customer={c} /> }))}
+      choices={customers.map((c) => ({
+        id: c.id,
+        content: <Found customer={c} search={search} />,
+      }))}
       footnote={footnote()}
       onChoose={props.onFound}
     />
   );
 }
 
-function Found(props: { customer: Customer }) {
-  const { label, phone, externalIds } = props.customer;
-  const aside = [phone, externalIds[0]].filter((s) => s !== undefined && s !== "" && s !== label);
+function Found(props: { customer: Customer; search: string }) {
+  const { id, label, phone, externalIds } = props.customer;
+  const seen = [label, phone, externalIds[0] ?? ""];
+  // Found by our own number: show it, or nobody sees why it was found.
+  const byId = id.includes(props.search) && !seen.some((s) => s.includes(props.search));
+  const aside = [...seen.slice(1), byId ? id : ""].filter((s) => s !== "" && s !== label);
   return (
     <span className={styles.found}>
       <span className={styles.label}>{label}</span>
