@@ -126,7 +126,10 @@ func (p *parser) read(cell string) (v parsed) {
 }
 
 func (p *parser) readText(cell string) parsed {
-	if isBlank(cell) && !(p.target.name == fieldID && cell != "") {
+	if strings.ContainsFunc(cell, unicode.IsControl) {
+		cell = withoutControls(cell)
+	}
+	if cell == "" || isBlank(cell) && p.target.name != fieldID {
 		return parsed{blank: true}
 	}
 	limit, flaw := MaxTextBytes, Flaw("")
@@ -151,15 +154,17 @@ func (p *parser) readText(cell string) parsed {
 	if len(cell) > limit {
 		return parsed{flaw: TooLong}
 	}
-	if strings.ContainsFunc(cell, unicode.IsControl) {
-		cell = strings.TrimSpace(strings.Map(func(r rune) rune {
-			if unicode.IsControl(r) && r != '\n' {
-				return ' '
-			}
-			return r
-		}, cell))
-	}
 	return parsed{value: pack.TextValue(cell), flaw: flaw}
+}
+
+// withoutControls takes control characters out; line ends belong to notes.
+func withoutControls(s string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' {
+			return ' '
+		}
+		return r
+	}, s))
 }
 
 // orBlank tells a blank from something wrong. It comes after reading, because

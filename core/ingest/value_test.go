@@ -266,7 +266,7 @@ func FuzzTextRows(f *testing.F) {
 // No text makes a parser panic, and what is exported reads as the same value.
 func FuzzValues(f *testing.F) {
 	for _, s := range []string{
-		"1,234.56", "１２", "(3)", "1.2万", "2024-01-05", "1/5/24", "Jan 5, 2024", "45296.5", "是", "NA", "+86 138", "a@b", "无", "1e5", "'=x", "年月日", "12345678T",
+		"1,234.56", "１２", "(3)", "1.2万", "2024-01-05", "1/5/24", "Jan 5, 2024", "45296.5", "是", "NA", "+86 138", "a@b", "无", "1e5", "'=x", "年月日", "12345678T", "\x7f", "\x01-", "'\x01=",
 	} {
 		f.Add(s)
 	}
