@@ -25,8 +25,8 @@ func TestDialFails(t *testing.T) {
 	} {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
+			opts := Options{Path: install(t, mode)}
 			began := time.Now()
-			opts := Options{}
 			if mode == "deaf" {
 				opts.StartTimeout = 700 * time.Millisecond
 			}
@@ -78,10 +78,11 @@ func TestDialFile(t *testing.T) {
 }
 
 func TestDialCancelled(t *testing.T) {
+	path := install(t, "deaf")
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
 	began := time.Now()
-	_, err := Dial(ctx, Options{Path: install(t, "deaf")})
+	_, err := Dial(ctx, Options{Path: path})
 	if !errors.Is(err, ErrStart) || !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("Dial: %v", err)
 	}

@@ -168,10 +168,11 @@ func TestWithoutSDK(t *testing.T) {
 }
 
 func TestLate(t *testing.T) {
-	c := mustDial(t, "", Options{BatchTimeout: 1500 * time.Millisecond})
+	t.Parallel()
+	c := mustDial(t, "", Options{BatchTimeout: 3 * time.Second})
 	// Slow is not late: all batches together take longer than one may.
 	var in []pack.Snapshot
-	for range 12 {
+	for range 24 {
 		snaps := sampleSnapshots(MaxBatchItems)
 		snaps[0].Fields["act"] = pack.TextValue("slow")
 		in = append(in, snaps...)
@@ -179,6 +180,7 @@ func TestLate(t *testing.T) {
 	if got, err := evaluate(t, c, slices.Values(in)); err != nil || len(got) != len(in) {
 		t.Errorf("slow: %d answers, %v", len(got), err)
 	}
+	c = mustDial(t, "", Options{BatchTimeout: time.Second})
 	got, err := evaluate(t, c, acting(1200, 700, "hang"))
 	if !errors.Is(err, ErrLate) {
 		t.Errorf("hanging: %v, want ErrLate", err)
