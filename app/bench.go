@@ -332,14 +332,19 @@ func quantile(times []float64, q float64) float64 {
 }
 
 func folderBytes(dir string) (n int64) {
-	filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() {
-			if info, err := d.Info(); err == nil {
-				n += allocatedBytes(info)
-			}
+	err := filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
 		}
-		return nil
+		info, err := d.Info()
+		if err == nil {
+			n += allocatedBytes(info)
+		}
+		return err
 	})
+	if err != nil {
+		return 0 // not measured
+	}
 	return n
 }
 

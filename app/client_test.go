@@ -18,7 +18,7 @@ func TestInProcessAnswersWhole(t *testing.T) {
 		w.Header().Set("X", r.Method+" "+r.URL.Path)
 		w.WriteHeader(http.StatusTeapot)
 		w.Header().Set("Late", "1")
-		w.Write(append(body, '!'))
+		_, _ = w.Write(append(body, '!'))
 	})
 	res, err := inProcess{h}.RoundTrip(mustRequest(t, "POST", "http://perennial/a", "hi"))
 	if err != nil {
@@ -71,7 +71,9 @@ func TestInstanceFile(t *testing.T) {
 	if left, _ := os.ReadDir(dir); len(left) != 0 {
 		t.Errorf("left over: %v", left)
 	}
-	os.WriteFile(filepath.Join(dir, instanceFile), []byte("{half"), 0o600)
+	if err := os.WriteFile(filepath.Join(dir, instanceFile), []byte("{half"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	if _, ok := readInstance(dir); ok {
 		t.Error("a torn file was believed")
 	}

@@ -11,7 +11,7 @@ import (
 // large file with a hole.
 func allocatedBytes(info fs.FileInfo) int64 {
 	if s, ok := info.Sys().(*syscall.Stat_t); ok {
-		return int64(s.Blocks) * 512
+		return s.Blocks * 512
 	}
 	return info.Size()
 }

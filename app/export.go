@@ -53,7 +53,7 @@ func exportFile(ctx context.Context, cl *client, format, name string) (int64, er
 		}
 	}
 	if err != nil {
-		os.Remove(f.Name())
+		_ = os.Remove(f.Name()) // what failed is said already
 	}
 	return n, err
 }

@@ -122,7 +122,7 @@ func (run importRun) upload(ctx context.Context, f *os.File) (string, error) {
 	buf := make([]byte, uploadChunk)
 	for at := int64(0); at < info.Size(); {
 		n, err := f.ReadAt(buf[:min(uploadChunk, info.Size()-at)], at)
-		if err != nil && err != io.EOF || n == 0 {
+		if err != nil && !errors.Is(err, io.EOF) || n == 0 {
 			return "", fileError(f.Name(), errors.Join(err, io.ErrUnexpectedEOF))
 		}
 		res, err := run.c.imports.AppendUpload(ctx, &apiv1.AppendUploadRequest{UploadId: begun.GetUploadId(), Offset: at, Data: buf[:n]})

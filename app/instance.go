@@ -51,7 +51,7 @@ func (in instance) write(data string) error {
 		err = os.Rename(f.Name(), filepath.Join(data, instanceFile))
 	}
 	if err != nil {
-		os.Remove(f.Name())
+		_ = os.Remove(f.Name()) // what failed is said already
 	}
 	return err
 }
@@ -59,7 +59,7 @@ func (in instance) write(data string) error {
 // remove takes the announcement back, unless it is another instance's by now.
 func (in instance) remove(data string) {
 	if now, ok := readInstance(data); ok && now.Token == in.Token {
-		os.Remove(filepath.Join(data, instanceFile))
+		_ = os.Remove(filepath.Join(data, instanceFile)) // one that stays is not believed
 	}
 }
 

@@ -108,7 +108,7 @@ const maxLogBytes = 4 << 20
 func (p *program) openLog() (*slog.Logger, func() error) {
 	name := filepath.Join(p.data, "perennial.log")
 	if info, err := os.Stat(name); err == nil && info.Size() > maxLogBytes {
-		os.Rename(name, name+".old") // else the log grows on
+		_ = os.Rename(name, name+".old") // else the log grows on
 	}
 	f, err := os.OpenFile(name, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {

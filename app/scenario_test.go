@@ -142,9 +142,9 @@ type children struct{ list []*exec.Cmd }
 
 func (c *children) kill() {
 	for _, p := range c.list {
-		p.Process.Signal(syscall.SIGCONT)
-		p.Process.Kill()
-		p.Wait()
+		_ = p.Process.Signal(syscall.SIGCONT)
+		_ = p.Process.Kill()
+		_ = p.Wait()
 	}
 }
 
@@ -297,7 +297,7 @@ func shutdown(ts *testscript.TestScript, _ bool, _ []string) {
 	case err := <-done:
 		ts.Check(err)
 	case <-time.After(20 * time.Second):
-		c.Process.Kill()
+		_ = c.Process.Kill()
 		ts.Fatalf("serve did not end")
 	}
 }
@@ -311,7 +311,7 @@ func signal(ts *testscript.TestScript, _ bool, args []string) {
 	if args[0] == "KILL" {
 		for _, c := range ts.Value("children").(*children).list {
 			if c.Process.Pid == pid {
-				c.Wait()
+				_ = c.Wait()
 			}
 		}
 	}
@@ -398,7 +398,7 @@ func crashImport(ts *testscript.TestScript, _ bool, args []string) {
 			ts.Check(syscall.Kill(pid, syscall.SIGKILL))
 		}
 	}
-	c.Wait()
+	_ = c.Wait() // killed
 	if lines < after {
 		ts.Fatalf("the import committed %d batches and was over", lines)
 	}

@@ -41,7 +41,7 @@ func (p *program) listen(o *opened, addr string, windowed bool) (*listening, err
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(l) }()
 	if err := in.write(p.data); err != nil {
-		server.Close()
+		_ = server.Close() // what failed is said already
 		return nil, fileError(p.data, err)
 	}
 	return &listening{address: in.Address, guard: guard, ended: ended, close: func() {
@@ -49,7 +49,7 @@ func (p *program) listen(o *opened, addr string, windowed bool) (*listening, err
 		ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
 		defer cancel()
 		if server.Shutdown(ctx) != nil {
-			server.Close() // a long poll is not worth waiting for
+			_ = server.Close() // a long poll is not worth waiting for
 		}
 	}}, nil
 }

@@ -16,10 +16,10 @@ func (p *program) openCommand() *command {
 	c.run = func(ctx context.Context, _ []string) error {
 		in, link, running := p.newLink(ctx)
 		switch {
-		case running && (!in.Window || window.Available() != nil):
+		case running && !(in.Window && hasWindow()):
 			fmt.Fprintf(p.out, "Perennial: %s\n", link)
 			return nil
-		case window.Available() != nil:
+		case !hasWindow():
 			return p.serve(ctx, anyPort)
 		default:
 			return p.openWindow(ctx)
@@ -27,6 +27,8 @@ func (p *program) openCommand() *command {
 	}
 	return c
 }
+
+func hasWindow() bool { return window.Available() == nil }
 
 // openWindow shows the window, whose handler passes no network. The command
 // line still reaches the shop over loopback.

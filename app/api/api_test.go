@@ -68,10 +68,17 @@ func open(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { s.Close(); db.Close() })
+	t.Cleanup(func() {
+		s.Close()
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	h := &http.Client{Transport: direct{t, api.New(s, api.Options{Version: "test", Log: log, Plugins: func() []host.Status {
-		return []host.Status{{ID: "telecom", State: host.Quarantined, Title: w.pack.industry.Manifest().Title,
-			Problem: core.Says(core.Unavailable, "host.gone", core.Args{"plugin": w.pack.industry.Manifest().Title})}}
+		return []host.Status{{
+			ID: "telecom", State: host.Quarantined, Title: w.pack.industry.Manifest().Title,
+			Problem: core.Says(core.Unavailable, "host.gone", core.Args{"plugin": w.pack.industry.Manifest().Title}),
+		}}
 	}})}}
 	lang := connect.WithInterceptors(connect.UnaryInterceptorFunc(func(next connect.UnaryFunc) connect.UnaryFunc {
 		return func(ctx context.Context, r connect.AnyRequest) (connect.AnyResponse, error) {

@@ -146,7 +146,7 @@ func (u *uploads) get(id string) (*upload, error) {
 // drop forgets an upload and its file. u.mu is held.
 func (u *uploads) drop(x *upload) {
 	x.file.Close()
-	os.Remove(x.file.Name())
+	_ = os.Remove(x.file.Name()) // else the next start sweeps it
 	delete(u.all, x.id)
 }
 

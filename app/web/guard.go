@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/hex"
-	"io"
 	"net"
 	"net/http"
 	"net/netip"
@@ -86,7 +85,7 @@ func (g *Guard) Wrap(h http.Handler) http.Handler {
 			return
 		}
 		w.Header().Set("Cache-Control", "no-store")
-		io.WriteString(w, g.Link())
+		answer(w, g.Link())
 	})
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		if !Public(r) && !g.hasBearer(r) && !g.hasCookie(r) {
@@ -113,7 +112,7 @@ func (g *Guard) session(w http.ResponseWriter, r *http.Request) {
 		HttpOnly: true, SameSite: http.SameSiteStrictMode,
 	})
 	w.Header().Set("Cache-Control", "no-store")
-	io.WriteString(w, "ok")
+	answer(w, "ok")
 }
 
 func (g *Guard) hasBearer(r *http.Request) bool {

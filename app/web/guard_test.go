@@ -23,7 +23,7 @@ func shop() (*web.Guard, http.Handler) {
 			http.Error(w, "body", http.StatusRequestEntityTooLarge)
 			return
 		}
-		io.WriteString(w, "data")
+		_, _ = io.WriteString(w, "data")
 	})
 	ui := fstest.MapFS{
 		"index.html":      {Data: []byte("<!doctype html><title>Perennial</title>")},

@@ -39,7 +39,7 @@ func New(api http.Handler, apiPrefix string, ui fs.FS) http.Handler {
 			refuse(w, http.StatusMethodNotAllowed)
 		case r.URL.Path == Health:
 			h.Set("Cache-Control", "no-store")
-			io.WriteString(w, "ok")
+			answer(w, "ok")
 		default:
 			files.ServeHTTP(w, r)
 		}
@@ -71,7 +71,7 @@ func (p page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.WriteHeader(http.StatusNotFound)
 		if name == "index.html" {
-			io.WriteString(w, "The page is not built into this program. Run: go run ./build build\n")
+			answer(w, "The page is not built into this program. Run: go run ./build build\n")
 		}
 		return
 	}
@@ -82,7 +82,7 @@ func (p page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
 	}
 	if r.Method == http.MethodGet {
-		w.Write(b)
+		answer(w, string(b))
 	}
 }
 
@@ -112,3 +112,6 @@ func contentType(ext string) string {
 		return "application/octet-stream"
 	}
 }
+
+// answer writes a body. Who went away before it came has nobody to be told.
+func answer(w io.Writer, body string) { _, _ = io.WriteString(w, body) }
