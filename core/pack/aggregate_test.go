@@ -33,7 +33,8 @@ func TestAggregates(t *testing.T) {
 		{
 			"a rhythm, a refund, the same day twice, and the future left out",
 			[]Event{
-				bought(day(1, 1), 1000), bought(day(2, 1), 1000), bought(day(2, 1), 1000), {Kind: Purchase, Day: day(2, 5), Cents: -500},
+				bought(day(1, 1), 1000), bought(day(2, 1), 1000), bought(day(2, 1), 1000),
+				{Kind: Purchase, Day: day(2, 5), Cents: -500},
 				bought(day(4, 1), 1000), bought(day(7, 1), 1000), bought(day(7, 2), 1000),
 			},
 			map[string]string{
@@ -54,8 +55,11 @@ func TestAggregates(t *testing.T) {
 		{
 			"contacts, complaints and actions",
 			[]Event{
-				{Kind: Complaint, Day: asOf - 90}, {Kind: Interaction, Day: asOf - 90}, {Kind: Complaint, Day: asOf - 89},
-				{Kind: ActionDone, Day: asOf - 10}, {Kind: Interaction, Day: asOf - 3},
+				{Kind: Complaint, Day: asOf - 90},
+				{Kind: Interaction, Day: asOf - 90},
+				{Kind: Complaint, Day: asOf - 89},
+				{Kind: ActionDone, Day: asOf - 10},
+				{Kind: Interaction, Day: asOf - 3},
 			},
 			map[string]string{
 				"complaints_90": "1", "complaints_365": "2", "days_since_complaint": "89",

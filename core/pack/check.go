@@ -1,6 +1,7 @@
 package pack
 
 import (
+	"errors"
 	"math"
 	"regexp"
 	"slices"
@@ -71,7 +72,7 @@ func expression(at place, scope *rule.Scope, src string, want rule.Type) *rule.R
 	}
 	r, err := scope.Compile(src, want)
 	if err != nil {
-		if p, ok := err.(*rule.Problem); ok {
+		if p, ok := errors.AsType[*rule.Problem](err); ok {
 			at.expression(p)
 		} else {
 			at.say("%v", err)

@@ -5,10 +5,11 @@ import (
 	"math"
 	"unicode/utf8"
 
+	"google.golang.org/protobuf/encoding/protowire"
+
 	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/pack"
 	packv1 "github.com/perennial-app/perennial/plugins/sdk/gen/perennial/pack/v1"
-	"google.golang.org/protobuf/encoding/protowire"
 )
 
 // A scan reads the fields of one message, one after another. After an error it

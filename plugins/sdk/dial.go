@@ -17,9 +17,10 @@ import (
 	"github.com/hashicorp/go-hclog"
 	goplugin "github.com/hashicorp/go-plugin"
 	"github.com/hashicorp/go-plugin/runner"
+	"google.golang.org/grpc"
+
 	"github.com/perennial-app/perennial/core/pack"
 	packv1 "github.com/perennial-app/perennial/plugins/sdk/gen/perennial/pack/v1"
-	"google.golang.org/grpc"
 )
 
 // Options say which program to start and what to hold it to.
@@ -157,7 +158,7 @@ func (c *Client) connect(ctx context.Context) (*grpc.ClientConn, error) {
 	case r.err != nil && strings.Contains(r.err.Error(), "incompatible API version"):
 		return nil, fmt.Errorf("%w: %w", ErrVersion, r.err)
 	case c.gone(after):
-		return nil, fmt.Errorf("%w: it ended before the handshake (%v)", ErrStart, c.proc.state)
+		return nil, fmt.Errorf("%w: it ended before the handshake (%w)", ErrStart, c.proc.state)
 	default:
 		return nil, fmt.Errorf("%w: %w", ErrStart, r.err)
 	}

@@ -4,10 +4,11 @@ import (
 	"math"
 	"strconv"
 
+	"google.golang.org/protobuf/encoding/protowire"
+
 	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/pack"
 	packv1 "github.com/perennial-app/perennial/plugins/sdk/gen/perennial/pack/v1"
-	"google.golang.org/protobuf/encoding/protowire"
 )
 
 // open begins a nested message; shut ends it and writes its length before it.

@@ -9,11 +9,12 @@ import (
 	"sync"
 	"time"
 
-	"github.com/perennial-app/perennial/core"
-	"github.com/perennial-app/perennial/core/pack"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+
+	"github.com/perennial-app/perennial/core"
+	"github.com/perennial-app/perennial/core/pack"
 )
 
 // Evaluate asks the plugin about every snapshot of in, as of a day, and gives
@@ -216,7 +217,7 @@ func (c *Client) why(ctx context.Context, err error) error {
 		}
 	}
 	if c.gone(after) {
-		return fmt.Errorf("%w: %v", ErrGone, c.proc.state)
+		return fmt.Errorf("%w: %w", ErrGone, c.proc.state)
 	}
 	if errors.Is(err, context.DeadlineExceeded) || status.Code(err) == codes.DeadlineExceeded {
 		return fmt.Errorf("%w: %s", ErrLate, status.Code(err))

@@ -180,7 +180,7 @@ const maxLine = 16 << 10
 func (p *process) handshakeOnly(out *os.File) io.ReadCloser {
 	r, w := io.Pipe()
 	go func() {
-		defer w.Close()
+		defer func() { _ = w.Close() }() // a pipe in memory
 		in := bufio.NewReaderSize(out, maxLine)
 		shaken := false
 		for {

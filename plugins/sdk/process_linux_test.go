@@ -13,8 +13,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/perennial-app/perennial/core/pack"
 	"golang.org/x/sys/unix"
+
+	"github.com/perennial-app/perennial/core/pack"
 )
 
 // running reports whether a process is there and not a zombie.

@@ -12,10 +12,11 @@ import (
 
 	"github.com/hashicorp/go-hclog"
 	goplugin "github.com/hashicorp/go-plugin"
+	"google.golang.org/grpc"
+
 	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/pack"
 	packv1 "github.com/perennial-app/perennial/plugins/sdk/gen/perennial/pack/v1"
-	"google.golang.org/grpc"
 )
 
 // Serve is the whole main of a plugin. Started by the program it serves p until

@@ -11,12 +11,13 @@ import (
 	"sync"
 	"unicode/utf8"
 
-	"github.com/perennial-app/perennial/core"
-	"github.com/perennial-app/perennial/core/pack"
-	packv1 "github.com/perennial-app/perennial/plugins/sdk/gen/perennial/pack/v1"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+
+	"github.com/perennial-app/perennial/core"
+	"github.com/perennial-app/perennial/core/pack"
+	packv1 "github.com/perennial-app/perennial/plugins/sdk/gen/perennial/pack/v1"
 )
 
 // A server is the plugin's side of the wire.

@@ -7,18 +7,23 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/testing/protocmp"
+
 	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/pack"
 	packv1 "github.com/perennial-app/perennial/plugins/sdk/gen/perennial/pack/v1"
-	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/testing/protocmp"
 )
 
 func wireManifest() *pack.Manifest {
 	return &pack.Manifest{
 		Fields: []pack.Field{
-			{Key: "text", Type: pack.TypeText}, {Key: "choice", Type: pack.TypeChoice}, {Key: "number", Type: pack.TypeNumber},
-			{Key: "money", Type: pack.TypeMoney}, {Key: "bool", Type: pack.TypeBool}, {Key: "day", Type: pack.TypeDay},
+			{Key: "text", Type: pack.TypeText},
+			{Key: "choice", Type: pack.TypeChoice},
+			{Key: "number", Type: pack.TypeNumber},
+			{Key: "money", Type: pack.TypeMoney},
+			{Key: "bool", Type: pack.TypeBool},
+			{Key: "day", Type: pack.TypeDay},
 			{Key: "phone", Type: pack.TypeText, Private: true},
 		},
 		Drivers: []pack.Driver{{ID: "first"}, {ID: "second"}},
@@ -33,7 +38,9 @@ func wireSnapshots() []pack.Snapshot {
 			"money": pack.MoneyValue(29.85), "bool": pack.BoolValue(true), "day": pack.DayValue(core.MinDay),
 		}, Events: []pack.Event{
 			{Kind: pack.Purchase, Day: -3, Cents: -150, Quantity: 2.5},
-			{Kind: pack.Interaction, Day: 0}, {Kind: pack.Complaint, Day: core.MaxDay}, {Kind: pack.ActionDone, Day: 20000},
+			{Kind: pack.Interaction, Day: 0},
+			{Kind: pack.Complaint, Day: core.MaxDay},
+			{Kind: pack.ActionDone, Day: 20000},
 		}},
 		{Ref: "b", Fields: map[pack.FieldKey]pack.Value{}},
 		{Ref: "c", Fields: map[pack.FieldKey]pack.Value{
@@ -137,8 +144,10 @@ func wireAnswers() []pack.Answer {
 	return []pack.Answer{
 		{Segment: "企业", ValueCents: &cents, Signals: []pack.Signal{
 			{Driver: "first", Known: true, Value: 1, Facts: []pack.Fact{
-				{Name: "text", Value: pack.TextValue("x")}, {Name: "n", Value: pack.NumberValue(0)},
-				{Name: "text", Value: pack.ChoiceValue("y")}, {Name: "d", Value: pack.DayValue(-1)},
+				{Name: "text", Value: pack.TextValue("x")},
+				{Name: "n", Value: pack.NumberValue(0)},
+				{Name: "text", Value: pack.ChoiceValue("y")},
+				{Name: "d", Value: pack.DayValue(-1)},
 			}},
 			{Driver: "second"},
 		}},

@@ -60,8 +60,14 @@ var services = []struct {
 	key  pack.FieldKey
 	none string // the choice that means it is not taken
 }{
-	{"multiple_lines", "no"}, {"internet_service", "none"}, {"online_security", "no"}, {"online_backup", "no"},
-	{"device_protection", "no"}, {"tech_support", "no"}, {"streaming_tv", "no"}, {"streaming_movies", "no"},
+	{"multiple_lines", "no"},
+	{"internet_service", "none"},
+	{"online_security", "no"},
+	{"online_backup", "no"},
+	{"device_protection", "no"},
+	{"tech_support", "no"},
+	{"streaming_tv", "no"},
+	{"streaming_movies", "no"},
 }
 
 // Prices of one service that give no and a full signal, in currency units.

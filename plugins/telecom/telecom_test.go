@@ -72,8 +72,10 @@ func subscriber() pack.Snapshot {
 			"tech_support": pack.ChoiceValue("no"), "streaming_tv": pack.ChoiceValue("no"), "streaming_movies": pack.ChoiceValue("no"),
 		},
 		Events: []pack.Event{
-			{Kind: pack.Purchase, Day: 20000, Cents: 2999}, {Kind: pack.Purchase, Day: 20030, Cents: 2999},
-			{Kind: pack.Complaint, Day: 20040}, {Kind: pack.Purchase, Day: 20065, Cents: 2999},
+			{Kind: pack.Purchase, Day: 20000, Cents: 2999},
+			{Kind: pack.Purchase, Day: 20030, Cents: 2999},
+			{Kind: pack.Complaint, Day: 20040},
+			{Kind: pack.Purchase, Day: 20065, Cents: 2999},
 		},
 	}
 }

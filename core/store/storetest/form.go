@@ -53,7 +53,7 @@ func checkForm[T, S any](table *store.Table[T, S], version byte, body []byte) er
 		}
 	}
 	db := store.Mem()
-	defer db.Close()
+	defer func() { _ = db.Close() }() // in memory
 	return db.Update(context.Background(), func(tx store.Tx) error {
 		raw := append([]byte{version, 0, 0, 0, 0, 0, 0, 0, 1}, body...)
 		table.Restore(tx, raw, "form")
