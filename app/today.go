@@ -94,6 +94,9 @@ func todayJSONOf(res *apiv1.ListTodayResponse) todayJSON {
 // customer's own page has all.
 const maxReasons = 3
 
+// leastShown is the log-odds below which a reason would read 0.00.
+const leastShown = 0.005
+
 func (p *program) printToday(res *apiv1.ListTodayResponse) {
 	fmt.Fprintln(p.out, p.bold(p.say("app.today.head", core.Args{
 		"day": res.GetAsOf(), "count": len(res.GetItems()), "at_risk": count(int64(res.GetAtRisk())), "done": res.GetDone(),
@@ -149,7 +152,7 @@ func (p *program) printReasons(a *apiv1.Assessment, most int) {
 	shown := 0
 	t := table{indent: 4, right: map[int]bool{1: true}}
 	for _, c := range a.GetContributions() {
-		if shown == most || !c.GetKnown() {
+		if shown == most || !c.GetKnown() || math.Abs(c.GetLogOdds()) < leastShown {
 			continue
 		}
 		shown++

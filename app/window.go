@@ -16,7 +16,7 @@ func (p *program) openCommand() *command {
 	c.run = func(ctx context.Context, _ []string) error {
 		in, link, running := p.newLink(ctx)
 		switch {
-		case running && !(in.Window && hasWindow()):
+		case running && (!in.Window || !hasWindow()):
 			fmt.Fprintf(p.out, "Perennial: %s\n", link)
 			return nil
 		case !hasWindow():
