@@ -193,7 +193,7 @@ func (s *Source) head(ctx context.Context, l layout) ([][]string, error) {
 	var rows [][]string
 	for len(rows) < headRows {
 		cells, fl, err := r.next(nil)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

@@ -3,6 +3,7 @@ package ingest_test
 import (
 	"bytes"
 	"context"
+	_ "embed"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -18,12 +19,22 @@ import (
 	"github.com/perennial-app/perennial/core/pack"
 	"github.com/perennial-app/perennial/core/store"
 	"github.com/perennial-app/perennial/core/timeline"
-	"github.com/perennial-app/perennial/plugins/telecom"
 )
 
 const today = core.Day(20000)
 
-func telecomPacks() []*pack.Manifest { return []*pack.Manifest{telecom.New().Manifest()} }
+// The fields of a pack for phone shops.
+//
+//go:embed testdata/pack.json
+var packJSON []byte
+
+func telecomPacks() []*pack.Manifest {
+	m := &pack.Manifest{}
+	if err := json.Unmarshal(packJSON, m); err != nil {
+		panic(err)
+	}
+	return []*pack.Manifest{m}
+}
 
 // sharedFile opens one of the public data sets, or skips the test saying so.
 func sharedFile(t testing.TB, name string) *ingest.Source {

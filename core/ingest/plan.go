@@ -121,7 +121,7 @@ func (p *Plan) sample(ctx context.Context, s *Source) (heads []string, rows [][]
 	defer r.Close()
 	for len(rows) < sampleRows {
 		cells, _, err := r.next(nil)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

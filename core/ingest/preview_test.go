@@ -3,6 +3,7 @@ package ingest_test
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -11,10 +12,10 @@ import (
 	"testing"
 	"unicode/utf16"
 
+	"github.com/rogpeppe/go-internal/txtar"
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/simplifiedchinese"
-	"golang.org/x/tools/txtar"
 
 	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/customer"
@@ -179,7 +180,7 @@ func TestNotATable(t *testing.T) {
 			if err == nil {
 				_, err = ingest.Preview(t.Context(), s, ingest.Options{}, telecomPacks(), nil)
 			}
-			said, ok := err.(*core.Error)
+			said, ok := errors.AsType[*core.Error](err)
 			if !ok || said.Key != tt.want {
 				t.Fatalf("got %v, want %s", err, tt.want)
 			}

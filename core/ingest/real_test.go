@@ -23,15 +23,18 @@ func TestRealFiles(t *testing.T) {
 		found string
 	}{
 		{
-			"telco_ibm_7043.csv", ingest.Options{Pack: "telecom"},
+			"telco_ibm_7043.csv",
+			ingest.Options{Pack: "telecom"},
 			counts(7043, 7043, 0, 0, 0, 0), counts(7043, 0, 0, 7043, 0, 0), "TotalCharges/blank:11",
 		},
 		{
-			"telecom_churn_zh_1000_gbk_derived.csv", ingest.Options{},
+			"telecom_churn_zh_1000_gbk_derived.csv",
+			ingest.Options{},
 			counts(1000, 1000, 0, 0, 0, 0), counts(1000, 0, 0, 1000, 0, 0), "",
 		},
 		{
-			"telecom_churn_zh_1000_utf8.csv", ingest.Options{},
+			"telecom_churn_zh_1000_utf8.csv",
+			ingest.Options{},
 			counts(1000, 1000, 0, 0, 0, 0), counts(1000, 0, 0, 1000, 0, 0), "",
 		},
 		{
@@ -39,7 +42,8 @@ func TestRealFiles(t *testing.T) {
 			counts(6919, 2357, 0, 0, 0, 6919), counts(6919, 0, 0, 6919, 0, 0), "",
 		},
 		{
-			"CDNOW_master.txt", ingest.Options{},
+			"CDNOW_master.txt",
+			ingest.Options{},
 			counts(69659, 23570, 0, 0, 0, 69659), counts(69659, 0, 0, 69659, 0, 0), "",
 		},
 	} {

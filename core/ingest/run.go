@@ -91,14 +91,8 @@ func (w *writer) begin(ctx context.Context, day core.Day) error {
 			}
 		}
 	}
-	if w.plan.Rows >= termsFrom {
-		err = w.db.View(ctx, func(tx store.Tx) error {
-			w.terms = collectTerms(tx)
-			return nil
-		})
-	}
 	w.tell()
-	return err
+	return nil
 }
 
 // stored is the plan as kept in the record: without anybody's data.
@@ -122,6 +116,15 @@ func (w *writer) tell() {
 // all reads and writes every row. Reading runs one batch ahead of writing.
 func (w *writer) all(ctx context.Context, s *Source) error {
 	var err error
+	if w.plan.Rows >= termsFrom {
+		err = w.db.View(ctx, func(tx store.Tx) error {
+			w.terms = collectTerms(tx)
+			return nil
+		})
+	}
+	if err != nil {
+		return err
+	}
 	if w.sc, err = w.plan.scanner(ctx, s, false); err != nil {
 		return err
 	}
@@ -168,7 +171,7 @@ func (sc *scanner) batches(ctx context.Context, out chan<- []*row) error {
 				return ctx.Err()
 			}
 		}
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
@@ -228,9 +231,10 @@ func (w *writer) end(ctx context.Context, status Status, cause error) error {
 		}
 		return nil
 	})
-	if err == nil {
-		w.im = im
+	if err != nil && im.Status == Done {
+		im.Status = Failed // all rows are there, but the record does not say so
 	}
+	w.im = im
 	w.tell()
 	return err
 }

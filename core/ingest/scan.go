@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"errors"
 	"io"
 	"slices"
 
@@ -79,7 +80,7 @@ func (sc *scanner) next() (*row, error) {
 	}
 	cells, fl, err := sc.r.next(r.cells[:0])
 	if err != nil {
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return nil, err
 		}
 		return nil, unreadable(sc.source, err)
@@ -216,11 +217,11 @@ func (p *Plan) scanOnce(ctx context.Context, s *Source, o Options) error {
 	if err != nil {
 		return err
 	}
-	defer sc.close()
+	defer func() { _ = sc.close() }() // it was only read
 	found := tally{}
 	for {
 		r, err := sc.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

@@ -20,7 +20,7 @@ import (
 )
 
 // A Source is a file that may be imported. It is read from the start for each
-// step, never held in memory as a whole. Close it when done.
+// step, never held in memory as a whole. Close it when done, or let it go.
 type Source struct {
 	Name   string
 	Size   int64

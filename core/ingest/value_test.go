@@ -193,8 +193,10 @@ func TestTextRows(t *testing.T) {
 		{"zero bytes", "a\x00,b\n", ",", [][]string{{"a", "b"}}},
 		{"not utf-8", "a\xff,b\n", ",", [][]string{{"a\uFFFD", "b"}}},
 		{"too long", long + "\nc,d\n", ",", [][]string{{long[:200]}, {"c", "d"}}},
-		{"many lines in marks", "\"" + strings.Repeat("x\n", maxRowLines+1) + "\",b\n", ",",
-			append(append([][]string{{`"x`}}, slices.Repeat([][]string{{"x"}}, maxRowLines)...), []string{`"`, "b"})},
+		{
+			"many lines in marks", "\"" + strings.Repeat("x\n", maxRowLines+1) + "\",b\n", ",",
+			append(append([][]string{{`"x`}}, slices.Repeat([][]string{{"x"}}, maxRowLines)...), []string{`"`, "b"}),
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			for _, n := range []int{1, 3, 1 << 20} {

@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"io"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -32,6 +33,9 @@ func (s *Source) book() (*excelize.File, error) {
 		return nil, core.Says(core.Invalid, "ingest.not_a_table.workbook", core.Args{"file": s.Name}).Wrap(err)
 	}
 	s.unpacked = f
+	// Large sheets lie in temporary files; they go with the source even if
+	// nobody closes it.
+	runtime.AddCleanup(s, func(f *excelize.File) { _ = f.Close() }, f)
 	return f, nil
 }
 
