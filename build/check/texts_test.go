@@ -108,6 +108,22 @@ func TestTextsExistInEveryLanguage(t *testing.T) {
 	}
 }
 
+// halfWidth is a Western comma or stop inside Chinese, which looks like a gap.
+// Command lines inside a text are not Chinese.
+var halfWidth = regexp.MustCompile(`[\p{Han}”][,;:!?]|[,;:!?][\p{Han}“]`)
+
+func TestChineseUsesItsOwnPunctuation(t *testing.T) {
+	for _, texts := range []map[string]string{goTexts(t, "zh-CN"), pageTexts(t, "zh-CN")} {
+		for _, key := range slices.Sorted(maps.Keys(texts)) {
+			for line := range strings.Lines(texts[key]) {
+				if found := halfWidth.FindString(line); found != "" && !strings.HasPrefix(line, "  ") {
+					t.Errorf("%s: %q should be full-width", key, found)
+				}
+			}
+		}
+	}
+}
+
 var messageKey = regexp.MustCompile(`^[a-z]+(\.[a-z0-9_]+)+\.?$`)
 
 // sayers are the functions whose arguments name messages.
