@@ -98,3 +98,37 @@ test("search finds while typing, and what is done elsewhere arrives by itself", 
   await other.page.close();
   await page.close();
 });
+
+const oldPurchases = sharedFile("CDNOW_sample.txt");
+
+test.skipIf(!oldPurchases)(
+  "purchases of long ago: the page names the day to look from",
+  async () => {
+    const past = new Program();
+    try {
+      const columns = "id,_,date,qty,amount";
+      await past.importFile(
+        oldPurchases ?? "",
+        "--as",
+        "purchases",
+        "--no-header",
+        "--columns",
+        columns,
+      );
+      const page = await browser.context.newPage();
+      const person = new Person(page);
+      await person.openLink(await past.start());
+      await page.getByRole("heading", { level: 2 }).waitFor();
+      await takePicture(page, "all-lapsed", look);
+      await person.goTo("#/today?asOf=1997-09-30");
+      await person.lines().first().waitFor();
+      expect(await person.lines().count()).toBeGreaterThan(0);
+      await takePicture(page, "as-of", look);
+      await person.openFirstCustomer();
+      await takePicture(page, "as-of-customer", look);
+      await page.close();
+    } finally {
+      await past.remove();
+    }
+  },
+);

@@ -30,8 +30,8 @@ export class Program {
   private child: ChildProcess | undefined;
 
   /** Imports a file of customers and answers yes to the preview. */
-  async importFile(path: string): Promise<void> {
-    await this.command("import", path, "--pack", "telecom", "--yes", "--json");
+  async importFile(path: string, ...options: string[]): Promise<void> {
+    await this.command("import", path, "--pack", "telecom", "--yes", "--json", ...options);
   }
 
   /** Starts serving and returns the one-time link it prints. */

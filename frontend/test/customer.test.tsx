@@ -53,7 +53,9 @@ describe("Customer", () => {
     await user.click(await screen.findByRole("button", { name: "Done" }));
     const back = await screen.findByRole("button", { name: /^Take back/ });
     const timeline = screen.getByRole("region", { name: "Timeline" });
-    expect(within(timeline).getAllByRole("listitem")[0]?.textContent).toContain("done");
+    expect(within(timeline).getAllByRole("listitem")[0]?.textContent).toContain(
+      "Done: Call about a contract offer",
+    );
     await user.click(back);
     expect(await screen.findByText("Taken back. All is as before.")).toBeTruthy();
     expect(shop.written).toEqual([]);

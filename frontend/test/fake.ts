@@ -119,6 +119,14 @@ const drivers: { id: string; title: Words; evidence: Words; logOdds: number; kno
 
 const base = -0.62;
 
+/** How the timeline says what was answered. */
+const answers: Record<Verdict, Words> = {
+  [Verdict.UNSPECIFIED]: { zh: "", en: "" },
+  [Verdict.DONE]: { zh: "已做：", en: "Done: " },
+  [Verdict.LATER]: { zh: "推迟：", en: "Put off: " },
+  [Verdict.DECLINED]: { zh: "不做：", en: "Not done: " },
+};
+
 /** What a test may change about the shop. */
 export type Shop = {
   people: Person[];
@@ -238,11 +246,8 @@ export function serve(shop: Shop): (router: ConnectRouter) => void {
               id: w.eventId,
               day: w.day,
               kind: "action",
-              title: propose(person, text).title,
+              title: `${text(answers[w.verdict])}${propose(person, text).title}`,
               text: w.reason,
-              state:
-                { [Verdict.DONE]: "done", [Verdict.LATER]: "later" }[w.verdict as 1 | 2] ??
-                "declined",
             }))
             .concat(history(text)),
           timelineTotal: written.length + history(text).length,
@@ -345,7 +350,7 @@ function history(text: (words: Words) => string) {
     {
       day: "2026-09-18",
       kind: "purchase",
-      title: text({ zh: "光纤套餐", en: "Fibre plan" }),
+      title: text({ zh: "购买 109.50，数量 1", en: "Bought for 109.50, quantity 1" }),
       text: "",
       cents: 10950n,
       quantity: 1,
@@ -356,5 +361,5 @@ function history(text: (words: Words) => string) {
       title: text({ zh: "到店咨询", en: "Asked in the shop" }),
       text: "",
     },
-  ].map((e, i) => ({ id: `h${i}`, state: "", ...e }));
+  ].map((e, i) => ({ id: `h${i}`, ...e }));
 }

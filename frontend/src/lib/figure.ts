@@ -76,7 +76,3 @@ export function logOdds(value: number): string {
   if (text === "0.00") return text;
   return (value < 0 ? minus : "+") + text;
 }
-
-export function quantity(value: number, lang: Language): string {
-  return new Intl.NumberFormat(lang, { maximumFractionDigits: 2 }).format(value);
-}

@@ -2,12 +2,11 @@
 
 import { useTranslation } from "react-i18next";
 import type { TimelineEvent } from "../../gen/perennial/api/v1/customer_pb";
-import { count, longDay, money, quantity } from "../../lib/figure";
+import { count, longDay } from "../../lib/figure";
 import { useLanguage } from "../../lib/useLanguage";
 import styles from "./Timeline.module.css";
 
 const kinds = ["purchase", "interaction", "complaint", "action", "note"] as const;
-const states = ["done", "later", "declined"] as const;
 
 export function Timeline(props: {
   events: readonly TimelineEvent[];
@@ -47,26 +46,14 @@ function Happened(props: { event: TimelineEvent; onTakeBack: (event: TimelineEve
   const lang = useLanguage();
   const { event } = props;
   const kind = kinds.find((k) => k === event.kind);
-  const state = states.find((s) => s === event.state);
-  const kindWord = kind ? t(`timeline.kind.${kind}`) : event.kind;
-  const figures = [
-    event.quantity !== undefined && event.quantity !== 0
-      ? t("timeline.quantity", { quantity: quantity(event.quantity, lang) })
-      : "",
-    event.cents !== undefined && event.cents !== 0n ? money(event.cents, lang) : "",
-  ].filter((s) => s !== "");
   return (
     <li className={`${styles.event} ${kind === "action" ? styles.action : ""}`}>
       <time dateTime={event.day}>{longDay(event.day, lang)}</time>
       <div className={styles.what}>
-        <p>
-          <span className={styles.kind}>{kindWord}</span>
-          {event.title !== "" && event.title !== kindWord && <span>{event.title}</span>}
-          {state && <span className={styles.state}>{t(`timeline.state.${state}`)}</span>}
-          {figures.length > 0 && <span className={styles.figure}>{figures.join(" · ")}</span>}
-        </p>
+        {/* The program says it whole: what, how much, how it was answered. */}
+        <p>{event.title !== "" || !kind ? event.title : t(`timeline.kind.${kind}`)}</p>
         {event.text !== "" && <p className={styles.text}>{event.text}</p>}
-        {state && (
+        {kind === "action" && (
           <button
             type="button"
             className={styles.back}
