@@ -210,7 +210,13 @@ type ListCustomersRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Search        string                 `protobuf:"bytes,1,opt,name=search,proto3" json:"search,omitempty"` // name, pinyin, initials, phone fragment, external id
 	Offset        int32                  `protobuf:"varint,2,opt,name=offset,proto3" json:"offset,omitempty"`
-	Limit         int32                  `protobuf:"varint,3,opt,name=limit,proto3" json:"limit,omitempty"` // 0 means 50; at most 500
+	Limit         int32                  `protobuf:"varint,3,opt,name=limit,proto3" json:"limit,omitempty"`    // 0 means 50; at most 500
+	Filters       []*Filter              `protobuf:"bytes,4,rep,name=filters,proto3" json:"filters,omitempty"` // all must hold
+	Sort          string                 `protobuf:"bytes,5,opt,name=sort,proto3" json:"sort,omitempty"`       // a column; "" sorts by relevance of the search, else by name
+	Descending    bool                   `protobuf:"varint,6,opt,name=descending,proto3" json:"descending,omitempty"`
+	Columns       []string               `protobuf:"bytes,7,rep,name=columns,proto3" json:"columns,omitempty"`       // pack fields wanted as cells
+	Facets        bool                   `protobuf:"varint,8,opt,name=facets,proto3" json:"facets,omitempty"`        // count what is there, by facet
+	AsOf          string                 `protobuf:"bytes,9,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"` // of band, risk and value; empty means the shop's today
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -266,17 +272,356 @@ func (x *ListCustomersRequest) GetLimit() int32 {
 	return 0
 }
 
+func (x *ListCustomersRequest) GetFilters() []*Filter {
+	if x != nil {
+		return x.Filters
+	}
+	return nil
+}
+
+func (x *ListCustomersRequest) GetSort() string {
+	if x != nil {
+		return x.Sort
+	}
+	return ""
+}
+
+func (x *ListCustomersRequest) GetDescending() bool {
+	if x != nil {
+		return x.Descending
+	}
+	return false
+}
+
+func (x *ListCustomersRequest) GetColumns() []string {
+	if x != nil {
+		return x.Columns
+	}
+	return nil
+}
+
+func (x *ListCustomersRequest) GetFacets() bool {
+	if x != nil {
+		return x.Facets
+	}
+	return false
+}
+
+func (x *ListCustomersRequest) GetAsOf() string {
+	if x != nil {
+		return x.AsOf
+	}
+	return ""
+}
+
+// Filter keeps the customers whose column has one of the values. Columns are
+// "pack", "band", "state" (current, gone) and the pack's choice and bool fields
+// as "field:KEY".
+type Filter struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Column        string                 `protobuf:"bytes,1,opt,name=column,proto3" json:"column,omitempty"`
+	Values        []string               `protobuf:"bytes,2,rep,name=values,proto3" json:"values,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Filter) Reset() {
+	*x = Filter{}
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Filter) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Filter) ProtoMessage() {}
+
+func (x *Filter) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Filter.ProtoReflect.Descriptor instead.
+func (*Filter) Descriptor() ([]byte, []int) {
+	return file_perennial_api_v1_customer_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *Filter) GetColumn() string {
+	if x != nil {
+		return x.Column
+	}
+	return ""
+}
+
+func (x *Filter) GetValues() []string {
+	if x != nil {
+		return x.Values
+	}
+	return nil
+}
+
+// Facet counts the customers by the values of a column, under the search and
+// all filters but its own.
+type Facet struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Column        string                 `protobuf:"bytes,1,opt,name=column,proto3" json:"column,omitempty"`
+	Title         string                 `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	Values        []*FacetValue          `protobuf:"bytes,3,rep,name=values,proto3" json:"values,omitempty"` // most first
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Facet) Reset() {
+	*x = Facet{}
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Facet) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Facet) ProtoMessage() {}
+
+func (x *Facet) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Facet.ProtoReflect.Descriptor instead.
+func (*Facet) Descriptor() ([]byte, []int) {
+	return file_perennial_api_v1_customer_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *Facet) GetColumn() string {
+	if x != nil {
+		return x.Column
+	}
+	return ""
+}
+
+func (x *Facet) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *Facet) GetValues() []*FacetValue {
+	if x != nil {
+		return x.Values
+	}
+	return nil
+}
+
+type FacetValue struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Value         string                 `protobuf:"bytes,1,opt,name=value,proto3" json:"value,omitempty"`
+	Title         string                 `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	Count         int32                  `protobuf:"varint,3,opt,name=count,proto3" json:"count,omitempty"`
+	Selected      bool                   `protobuf:"varint,4,opt,name=selected,proto3" json:"selected,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FacetValue) Reset() {
+	*x = FacetValue{}
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FacetValue) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FacetValue) ProtoMessage() {}
+
+func (x *FacetValue) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FacetValue.ProtoReflect.Descriptor instead.
+func (*FacetValue) Descriptor() ([]byte, []int) {
+	return file_perennial_api_v1_customer_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *FacetValue) GetValue() string {
+	if x != nil {
+		return x.Value
+	}
+	return ""
+}
+
+func (x *FacetValue) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *FacetValue) GetCount() int32 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
+}
+
+func (x *FacetValue) GetSelected() bool {
+	if x != nil {
+		return x.Selected
+	}
+	return false
+}
+
+// CustomerRow is one line of the list.
+type CustomerRow struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Label         string                 `protobuf:"bytes,2,opt,name=label,proto3" json:"label,omitempty"`
+	Phone         string                 `protobuf:"bytes,3,opt,name=phone,proto3" json:"phone,omitempty"`
+	Band          string                 `protobuf:"bytes,4,opt,name=band,proto3" json:"band,omitempty"` // "" when gone or not assessed
+	Risk          *float64               `protobuf:"fixed64,5,opt,name=risk,proto3,oneof" json:"risk,omitempty"`
+	ValueCents    *int64                 `protobuf:"varint,6,opt,name=value_cents,json=valueCents,proto3,oneof" json:"value_cents,omitempty"`
+	Gone          bool                   `protobuf:"varint,7,opt,name=gone,proto3" json:"gone,omitempty"`
+	LastSeen      string                 `protobuf:"bytes,8,opt,name=last_seen,json=lastSeen,proto3" json:"last_seen,omitempty"` // day of the last purchase or interaction, "" if none
+	Cells         []*Field               `protobuf:"bytes,9,rep,name=cells,proto3" json:"cells,omitempty"`                       // as asked in columns, in that order
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CustomerRow) Reset() {
+	*x = CustomerRow{}
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CustomerRow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CustomerRow) ProtoMessage() {}
+
+func (x *CustomerRow) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CustomerRow.ProtoReflect.Descriptor instead.
+func (*CustomerRow) Descriptor() ([]byte, []int) {
+	return file_perennial_api_v1_customer_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *CustomerRow) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *CustomerRow) GetLabel() string {
+	if x != nil {
+		return x.Label
+	}
+	return ""
+}
+
+func (x *CustomerRow) GetPhone() string {
+	if x != nil {
+		return x.Phone
+	}
+	return ""
+}
+
+func (x *CustomerRow) GetBand() string {
+	if x != nil {
+		return x.Band
+	}
+	return ""
+}
+
+func (x *CustomerRow) GetRisk() float64 {
+	if x != nil && x.Risk != nil {
+		return *x.Risk
+	}
+	return 0
+}
+
+func (x *CustomerRow) GetValueCents() int64 {
+	if x != nil && x.ValueCents != nil {
+		return *x.ValueCents
+	}
+	return 0
+}
+
+func (x *CustomerRow) GetGone() bool {
+	if x != nil {
+		return x.Gone
+	}
+	return false
+}
+
+func (x *CustomerRow) GetLastSeen() string {
+	if x != nil {
+		return x.LastSeen
+	}
+	return ""
+}
+
+func (x *CustomerRow) GetCells() []*Field {
+	if x != nil {
+		return x.Cells
+	}
+	return nil
+}
+
 type ListCustomersResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Customers     []*Customer            `protobuf:"bytes,1,rep,name=customers,proto3" json:"customers,omitempty"` // without fields
 	Total         int32                  `protobuf:"varint,2,opt,name=total,proto3" json:"total,omitempty"`
+	Rows          []*CustomerRow         `protobuf:"bytes,3,rep,name=rows,proto3" json:"rows,omitempty"` // the same customers as lines of the list
+	Facets        []*Facet               `protobuf:"bytes,4,rep,name=facets,proto3" json:"facets,omitempty"`
+	Columns       []*Column              `protobuf:"bytes,5,rep,name=columns,proto3" json:"columns,omitempty"` // what may be asked for, sorted by or filtered on
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ListCustomersResponse) Reset() {
 	*x = ListCustomersResponse{}
-	mi := &file_perennial_api_v1_customer_proto_msgTypes[3]
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -288,7 +633,7 @@ func (x *ListCustomersResponse) String() string {
 func (*ListCustomersResponse) ProtoMessage() {}
 
 func (x *ListCustomersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_customer_proto_msgTypes[3]
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -301,7 +646,7 @@ func (x *ListCustomersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCustomersResponse.ProtoReflect.Descriptor instead.
 func (*ListCustomersResponse) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_customer_proto_rawDescGZIP(), []int{3}
+	return file_perennial_api_v1_customer_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ListCustomersResponse) GetCustomers() []*Customer {
@@ -318,6 +663,95 @@ func (x *ListCustomersResponse) GetTotal() int32 {
 	return 0
 }
 
+func (x *ListCustomersResponse) GetRows() []*CustomerRow {
+	if x != nil {
+		return x.Rows
+	}
+	return nil
+}
+
+func (x *ListCustomersResponse) GetFacets() []*Facet {
+	if x != nil {
+		return x.Facets
+	}
+	return nil
+}
+
+func (x *ListCustomersResponse) GetColumns() []*Column {
+	if x != nil {
+		return x.Columns
+	}
+	return nil
+}
+
+type Column struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Key           string                 `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	Title         string                 `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	Number        bool                   `protobuf:"varint,3,opt,name=number,proto3" json:"number,omitempty"` // aligned right
+	Facet         bool                   `protobuf:"varint,4,opt,name=facet,proto3" json:"facet,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Column) Reset() {
+	*x = Column{}
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Column) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Column) ProtoMessage() {}
+
+func (x *Column) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Column.ProtoReflect.Descriptor instead.
+func (*Column) Descriptor() ([]byte, []int) {
+	return file_perennial_api_v1_customer_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *Column) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *Column) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *Column) GetNumber() bool {
+	if x != nil {
+		return x.Number
+	}
+	return false
+}
+
+func (x *Column) GetFacet() bool {
+	if x != nil {
+		return x.Facet
+	}
+	return false
+}
+
 type GetCustomerRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Query         string                 `protobuf:"bytes,1,opt,name=query,proto3" json:"query,omitempty"` // id, external id, phone or email
@@ -329,7 +763,7 @@ type GetCustomerRequest struct {
 
 func (x *GetCustomerRequest) Reset() {
 	*x = GetCustomerRequest{}
-	mi := &file_perennial_api_v1_customer_proto_msgTypes[4]
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -341,7 +775,7 @@ func (x *GetCustomerRequest) String() string {
 func (*GetCustomerRequest) ProtoMessage() {}
 
 func (x *GetCustomerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_customer_proto_msgTypes[4]
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -354,7 +788,7 @@ func (x *GetCustomerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCustomerRequest.ProtoReflect.Descriptor instead.
 func (*GetCustomerRequest) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_customer_proto_rawDescGZIP(), []int{4}
+	return file_perennial_api_v1_customer_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *GetCustomerRequest) GetQuery() string {
@@ -387,13 +821,14 @@ type GetCustomerResponse struct {
 	TimelineTotal int32                  `protobuf:"varint,5,opt,name=timeline_total,json=timelineTotal,proto3" json:"timeline_total,omitempty"`
 	Gone          bool                   `protobuf:"varint,6,opt,name=gone,proto3" json:"gone,omitempty"`
 	GoneText      string                 `protobuf:"bytes,7,opt,name=gone_text,json=goneText,proto3" json:"gone_text,omitempty"` // why the customer counts as gone
+	Reliefs       []*Relief              `protobuf:"bytes,8,rep,name=reliefs,proto3" json:"reliefs,omitempty"`                   // what would take the customer off the list, least first
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *GetCustomerResponse) Reset() {
 	*x = GetCustomerResponse{}
-	mi := &file_perennial_api_v1_customer_proto_msgTypes[5]
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -405,7 +840,7 @@ func (x *GetCustomerResponse) String() string {
 func (*GetCustomerResponse) ProtoMessage() {}
 
 func (x *GetCustomerResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_customer_proto_msgTypes[5]
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -418,7 +853,7 @@ func (x *GetCustomerResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCustomerResponse.ProtoReflect.Descriptor instead.
 func (*GetCustomerResponse) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_customer_proto_rawDescGZIP(), []int{5}
+	return file_perennial_api_v1_customer_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *GetCustomerResponse) GetCustomer() *Customer {
@@ -470,6 +905,74 @@ func (x *GetCustomerResponse) GetGoneText() string {
 	return ""
 }
 
+func (x *GetCustomerResponse) GetReliefs() []*Relief {
+	if x != nil {
+		return x.Reliefs
+	}
+	return nil
+}
+
+// Relief is a set of drivers without which the band would be low.
+type Relief struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Drivers       []string               `protobuf:"bytes,1,rep,name=drivers,proto3" json:"drivers,omitempty"`
+	Text          string                 `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`                        // in words
+	LogOdds       float64                `protobuf:"fixed64,3,opt,name=log_odds,json=logOdds,proto3" json:"log_odds,omitempty"` // what would be left
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Relief) Reset() {
+	*x = Relief{}
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Relief) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Relief) ProtoMessage() {}
+
+func (x *Relief) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Relief.ProtoReflect.Descriptor instead.
+func (*Relief) Descriptor() ([]byte, []int) {
+	return file_perennial_api_v1_customer_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *Relief) GetDrivers() []string {
+	if x != nil {
+		return x.Drivers
+	}
+	return nil
+}
+
+func (x *Relief) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *Relief) GetLogOdds() float64 {
+	if x != nil {
+		return x.LogOdds
+	}
+	return 0
+}
+
 type TimelineEvent struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -486,7 +989,7 @@ type TimelineEvent struct {
 
 func (x *TimelineEvent) Reset() {
 	*x = TimelineEvent{}
-	mi := &file_perennial_api_v1_customer_proto_msgTypes[6]
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -498,7 +1001,7 @@ func (x *TimelineEvent) String() string {
 func (*TimelineEvent) ProtoMessage() {}
 
 func (x *TimelineEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_customer_proto_msgTypes[6]
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -511,7 +1014,7 @@ func (x *TimelineEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TimelineEvent.ProtoReflect.Descriptor instead.
 func (*TimelineEvent) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_customer_proto_rawDescGZIP(), []int{6}
+	return file_perennial_api_v1_customer_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *TimelineEvent) GetId() string {
@@ -580,7 +1083,7 @@ type AddCustomerRequest struct {
 
 func (x *AddCustomerRequest) Reset() {
 	*x = AddCustomerRequest{}
-	mi := &file_perennial_api_v1_customer_proto_msgTypes[7]
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -592,7 +1095,7 @@ func (x *AddCustomerRequest) String() string {
 func (*AddCustomerRequest) ProtoMessage() {}
 
 func (x *AddCustomerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_customer_proto_msgTypes[7]
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -605,7 +1108,7 @@ func (x *AddCustomerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddCustomerRequest.ProtoReflect.Descriptor instead.
 func (*AddCustomerRequest) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_customer_proto_rawDescGZIP(), []int{7}
+	return file_perennial_api_v1_customer_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *AddCustomerRequest) GetCustomer() *Customer {
@@ -631,7 +1134,7 @@ type AddCustomerResponse struct {
 
 func (x *AddCustomerResponse) Reset() {
 	*x = AddCustomerResponse{}
-	mi := &file_perennial_api_v1_customer_proto_msgTypes[8]
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -643,7 +1146,7 @@ func (x *AddCustomerResponse) String() string {
 func (*AddCustomerResponse) ProtoMessage() {}
 
 func (x *AddCustomerResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_customer_proto_msgTypes[8]
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -656,7 +1159,7 @@ func (x *AddCustomerResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddCustomerResponse.ProtoReflect.Descriptor instead.
 func (*AddCustomerResponse) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_customer_proto_rawDescGZIP(), []int{8}
+	return file_perennial_api_v1_customer_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *AddCustomerResponse) GetCustomer() *Customer {
@@ -676,7 +1179,7 @@ type EditCustomerRequest struct {
 
 func (x *EditCustomerRequest) Reset() {
 	*x = EditCustomerRequest{}
-	mi := &file_perennial_api_v1_customer_proto_msgTypes[9]
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -688,7 +1191,7 @@ func (x *EditCustomerRequest) String() string {
 func (*EditCustomerRequest) ProtoMessage() {}
 
 func (x *EditCustomerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_customer_proto_msgTypes[9]
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -701,7 +1204,7 @@ func (x *EditCustomerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EditCustomerRequest.ProtoReflect.Descriptor instead.
 func (*EditCustomerRequest) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_customer_proto_rawDescGZIP(), []int{9}
+	return file_perennial_api_v1_customer_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *EditCustomerRequest) GetCustomer() *Customer {
@@ -727,7 +1230,7 @@ type EditCustomerResponse struct {
 
 func (x *EditCustomerResponse) Reset() {
 	*x = EditCustomerResponse{}
-	mi := &file_perennial_api_v1_customer_proto_msgTypes[10]
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -739,7 +1242,7 @@ func (x *EditCustomerResponse) String() string {
 func (*EditCustomerResponse) ProtoMessage() {}
 
 func (x *EditCustomerResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_customer_proto_msgTypes[10]
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -752,7 +1255,7 @@ func (x *EditCustomerResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EditCustomerResponse.ProtoReflect.Descriptor instead.
 func (*EditCustomerResponse) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_customer_proto_rawDescGZIP(), []int{10}
+	return file_perennial_api_v1_customer_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *EditCustomerResponse) GetCustomer() *Customer {
@@ -780,7 +1283,7 @@ type Assessment struct {
 
 func (x *Assessment) Reset() {
 	*x = Assessment{}
-	mi := &file_perennial_api_v1_customer_proto_msgTypes[11]
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -792,7 +1295,7 @@ func (x *Assessment) String() string {
 func (*Assessment) ProtoMessage() {}
 
 func (x *Assessment) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_customer_proto_msgTypes[11]
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -805,7 +1308,7 @@ func (x *Assessment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Assessment.ProtoReflect.Descriptor instead.
 func (*Assessment) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_customer_proto_rawDescGZIP(), []int{11}
+	return file_perennial_api_v1_customer_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *Assessment) GetAsOf() string {
@@ -885,7 +1388,7 @@ type Contribution struct {
 
 func (x *Contribution) Reset() {
 	*x = Contribution{}
-	mi := &file_perennial_api_v1_customer_proto_msgTypes[12]
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -897,7 +1400,7 @@ func (x *Contribution) String() string {
 func (*Contribution) ProtoMessage() {}
 
 func (x *Contribution) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_customer_proto_msgTypes[12]
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -910,7 +1413,7 @@ func (x *Contribution) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Contribution.ProtoReflect.Descriptor instead.
 func (*Contribution) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_customer_proto_rawDescGZIP(), []int{12}
+	return file_perennial_api_v1_customer_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *Contribution) GetDriver() string {
@@ -968,7 +1471,7 @@ type ProposedAction struct {
 
 func (x *ProposedAction) Reset() {
 	*x = ProposedAction{}
-	mi := &file_perennial_api_v1_customer_proto_msgTypes[13]
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -980,7 +1483,7 @@ func (x *ProposedAction) String() string {
 func (*ProposedAction) ProtoMessage() {}
 
 func (x *ProposedAction) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_customer_proto_msgTypes[13]
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -993,7 +1496,7 @@ func (x *ProposedAction) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProposedAction.ProtoReflect.Descriptor instead.
 func (*ProposedAction) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_customer_proto_rawDescGZIP(), []int{13}
+	return file_perennial_api_v1_customer_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ProposedAction) GetId() string {
@@ -1051,18 +1554,60 @@ const file_perennial_api_v1_customer_proto_rawDesc = "" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x14\n" +
 	"\x05value\x18\x03 \x01(\tR\x05value\x12\x14\n" +
 	"\x05shown\x18\x04 \x01(\tR\x05shown\x12\x12\n" +
-	"\x04unit\x18\x05 \x01(\tR\x04unit\"\\\n" +
+	"\x04unit\x18\x05 \x01(\tR\x04unit\"\x8b\x02\n" +
 	"\x14ListCustomersRequest\x12\x16\n" +
 	"\x06search\x18\x01 \x01(\tR\x06search\x12\x16\n" +
 	"\x06offset\x18\x02 \x01(\x05R\x06offset\x12\x14\n" +
-	"\x05limit\x18\x03 \x01(\x05R\x05limit\"g\n" +
+	"\x05limit\x18\x03 \x01(\x05R\x05limit\x122\n" +
+	"\afilters\x18\x04 \x03(\v2\x18.perennial.api.v1.FilterR\afilters\x12\x12\n" +
+	"\x04sort\x18\x05 \x01(\tR\x04sort\x12\x1e\n" +
+	"\n" +
+	"descending\x18\x06 \x01(\bR\n" +
+	"descending\x12\x18\n" +
+	"\acolumns\x18\a \x03(\tR\acolumns\x12\x16\n" +
+	"\x06facets\x18\b \x01(\bR\x06facets\x12\x13\n" +
+	"\x05as_of\x18\t \x01(\tR\x04asOf\"8\n" +
+	"\x06Filter\x12\x16\n" +
+	"\x06column\x18\x01 \x01(\tR\x06column\x12\x16\n" +
+	"\x06values\x18\x02 \x03(\tR\x06values\"k\n" +
+	"\x05Facet\x12\x16\n" +
+	"\x06column\x18\x01 \x01(\tR\x06column\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x124\n" +
+	"\x06values\x18\x03 \x03(\v2\x1c.perennial.api.v1.FacetValueR\x06values\"j\n" +
+	"\n" +
+	"FacetValue\x12\x14\n" +
+	"\x05value\x18\x01 \x01(\tR\x05value\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12\x14\n" +
+	"\x05count\x18\x03 \x01(\x05R\x05count\x12\x1a\n" +
+	"\bselected\x18\x04 \x01(\bR\bselected\"\x95\x02\n" +
+	"\vCustomerRow\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
+	"\x05label\x18\x02 \x01(\tR\x05label\x12\x14\n" +
+	"\x05phone\x18\x03 \x01(\tR\x05phone\x12\x12\n" +
+	"\x04band\x18\x04 \x01(\tR\x04band\x12\x17\n" +
+	"\x04risk\x18\x05 \x01(\x01H\x00R\x04risk\x88\x01\x01\x12$\n" +
+	"\vvalue_cents\x18\x06 \x01(\x03H\x01R\n" +
+	"valueCents\x88\x01\x01\x12\x12\n" +
+	"\x04gone\x18\a \x01(\bR\x04gone\x12\x1b\n" +
+	"\tlast_seen\x18\b \x01(\tR\blastSeen\x12-\n" +
+	"\x05cells\x18\t \x03(\v2\x17.perennial.api.v1.FieldR\x05cellsB\a\n" +
+	"\x05_riskB\x0e\n" +
+	"\f_value_cents\"\xff\x01\n" +
 	"\x15ListCustomersResponse\x128\n" +
 	"\tcustomers\x18\x01 \x03(\v2\x1a.perennial.api.v1.CustomerR\tcustomers\x12\x14\n" +
-	"\x05total\x18\x02 \x01(\x05R\x05total\"U\n" +
+	"\x05total\x18\x02 \x01(\x05R\x05total\x121\n" +
+	"\x04rows\x18\x03 \x03(\v2\x1d.perennial.api.v1.CustomerRowR\x04rows\x12/\n" +
+	"\x06facets\x18\x04 \x03(\v2\x17.perennial.api.v1.FacetR\x06facets\x122\n" +
+	"\acolumns\x18\x05 \x03(\v2\x18.perennial.api.v1.ColumnR\acolumns\"^\n" +
+	"\x06Column\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12\x16\n" +
+	"\x06number\x18\x03 \x01(\bR\x06number\x12\x14\n" +
+	"\x05facet\x18\x04 \x01(\bR\x05facet\"U\n" +
 	"\x12GetCustomerRequest\x12\x14\n" +
 	"\x05query\x18\x01 \x01(\tR\x05query\x12\x13\n" +
 	"\x05as_of\x18\x02 \x01(\tR\x04asOf\x12\x14\n" +
-	"\x05brief\x18\x03 \x01(\bR\x05brief\"\xda\x02\n" +
+	"\x05brief\x18\x03 \x01(\bR\x05brief\"\x8e\x03\n" +
 	"\x13GetCustomerResponse\x126\n" +
 	"\bcustomer\x18\x01 \x01(\v2\x1a.perennial.api.v1.CustomerR\bcustomer\x12<\n" +
 	"\n" +
@@ -1072,7 +1617,12 @@ const file_perennial_api_v1_customer_proto_rawDesc = "" +
 	"\btimeline\x18\x04 \x03(\v2\x1f.perennial.api.v1.TimelineEventR\btimeline\x12%\n" +
 	"\x0etimeline_total\x18\x05 \x01(\x05R\rtimelineTotal\x12\x12\n" +
 	"\x04gone\x18\x06 \x01(\bR\x04gone\x12\x1b\n" +
-	"\tgone_text\x18\a \x01(\tR\bgoneText\"\xd8\x01\n" +
+	"\tgone_text\x18\a \x01(\tR\bgoneText\x122\n" +
+	"\areliefs\x18\b \x03(\v2\x18.perennial.api.v1.ReliefR\areliefs\"Q\n" +
+	"\x06Relief\x12\x18\n" +
+	"\adrivers\x18\x01 \x03(\tR\adrivers\x12\x12\n" +
+	"\x04text\x18\x02 \x01(\tR\x04text\x12\x19\n" +
+	"\blog_odds\x18\x03 \x01(\x01R\alogOdds\"\xd8\x01\n" +
 	"\rTimelineEvent\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x10\n" +
 	"\x03day\x18\x02 \x01(\tR\x03day\x12\x12\n" +
@@ -1144,48 +1694,61 @@ func file_perennial_api_v1_customer_proto_rawDescGZIP() []byte {
 	return file_perennial_api_v1_customer_proto_rawDescData
 }
 
-var file_perennial_api_v1_customer_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
+var file_perennial_api_v1_customer_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
 var file_perennial_api_v1_customer_proto_goTypes = []any{
 	(*Customer)(nil),              // 0: perennial.api.v1.Customer
 	(*Field)(nil),                 // 1: perennial.api.v1.Field
 	(*ListCustomersRequest)(nil),  // 2: perennial.api.v1.ListCustomersRequest
-	(*ListCustomersResponse)(nil), // 3: perennial.api.v1.ListCustomersResponse
-	(*GetCustomerRequest)(nil),    // 4: perennial.api.v1.GetCustomerRequest
-	(*GetCustomerResponse)(nil),   // 5: perennial.api.v1.GetCustomerResponse
-	(*TimelineEvent)(nil),         // 6: perennial.api.v1.TimelineEvent
-	(*AddCustomerRequest)(nil),    // 7: perennial.api.v1.AddCustomerRequest
-	(*AddCustomerResponse)(nil),   // 8: perennial.api.v1.AddCustomerResponse
-	(*EditCustomerRequest)(nil),   // 9: perennial.api.v1.EditCustomerRequest
-	(*EditCustomerResponse)(nil),  // 10: perennial.api.v1.EditCustomerResponse
-	(*Assessment)(nil),            // 11: perennial.api.v1.Assessment
-	(*Contribution)(nil),          // 12: perennial.api.v1.Contribution
-	(*ProposedAction)(nil),        // 13: perennial.api.v1.ProposedAction
+	(*Filter)(nil),                // 3: perennial.api.v1.Filter
+	(*Facet)(nil),                 // 4: perennial.api.v1.Facet
+	(*FacetValue)(nil),            // 5: perennial.api.v1.FacetValue
+	(*CustomerRow)(nil),           // 6: perennial.api.v1.CustomerRow
+	(*ListCustomersResponse)(nil), // 7: perennial.api.v1.ListCustomersResponse
+	(*Column)(nil),                // 8: perennial.api.v1.Column
+	(*GetCustomerRequest)(nil),    // 9: perennial.api.v1.GetCustomerRequest
+	(*GetCustomerResponse)(nil),   // 10: perennial.api.v1.GetCustomerResponse
+	(*Relief)(nil),                // 11: perennial.api.v1.Relief
+	(*TimelineEvent)(nil),         // 12: perennial.api.v1.TimelineEvent
+	(*AddCustomerRequest)(nil),    // 13: perennial.api.v1.AddCustomerRequest
+	(*AddCustomerResponse)(nil),   // 14: perennial.api.v1.AddCustomerResponse
+	(*EditCustomerRequest)(nil),   // 15: perennial.api.v1.EditCustomerRequest
+	(*EditCustomerResponse)(nil),  // 16: perennial.api.v1.EditCustomerResponse
+	(*Assessment)(nil),            // 17: perennial.api.v1.Assessment
+	(*Contribution)(nil),          // 18: perennial.api.v1.Contribution
+	(*ProposedAction)(nil),        // 19: perennial.api.v1.ProposedAction
 }
 var file_perennial_api_v1_customer_proto_depIdxs = []int32{
 	1,  // 0: perennial.api.v1.Customer.fields:type_name -> perennial.api.v1.Field
-	0,  // 1: perennial.api.v1.ListCustomersResponse.customers:type_name -> perennial.api.v1.Customer
-	0,  // 2: perennial.api.v1.GetCustomerResponse.customer:type_name -> perennial.api.v1.Customer
-	11, // 3: perennial.api.v1.GetCustomerResponse.assessment:type_name -> perennial.api.v1.Assessment
-	13, // 4: perennial.api.v1.GetCustomerResponse.action:type_name -> perennial.api.v1.ProposedAction
-	6,  // 5: perennial.api.v1.GetCustomerResponse.timeline:type_name -> perennial.api.v1.TimelineEvent
-	0,  // 6: perennial.api.v1.AddCustomerRequest.customer:type_name -> perennial.api.v1.Customer
-	0,  // 7: perennial.api.v1.AddCustomerResponse.customer:type_name -> perennial.api.v1.Customer
-	0,  // 8: perennial.api.v1.EditCustomerRequest.customer:type_name -> perennial.api.v1.Customer
-	0,  // 9: perennial.api.v1.EditCustomerResponse.customer:type_name -> perennial.api.v1.Customer
-	12, // 10: perennial.api.v1.Assessment.contributions:type_name -> perennial.api.v1.Contribution
-	2,  // 11: perennial.api.v1.CustomerService.ListCustomers:input_type -> perennial.api.v1.ListCustomersRequest
-	4,  // 12: perennial.api.v1.CustomerService.GetCustomer:input_type -> perennial.api.v1.GetCustomerRequest
-	7,  // 13: perennial.api.v1.CustomerService.AddCustomer:input_type -> perennial.api.v1.AddCustomerRequest
-	9,  // 14: perennial.api.v1.CustomerService.EditCustomer:input_type -> perennial.api.v1.EditCustomerRequest
-	3,  // 15: perennial.api.v1.CustomerService.ListCustomers:output_type -> perennial.api.v1.ListCustomersResponse
-	5,  // 16: perennial.api.v1.CustomerService.GetCustomer:output_type -> perennial.api.v1.GetCustomerResponse
-	8,  // 17: perennial.api.v1.CustomerService.AddCustomer:output_type -> perennial.api.v1.AddCustomerResponse
-	10, // 18: perennial.api.v1.CustomerService.EditCustomer:output_type -> perennial.api.v1.EditCustomerResponse
-	15, // [15:19] is the sub-list for method output_type
-	11, // [11:15] is the sub-list for method input_type
-	11, // [11:11] is the sub-list for extension type_name
-	11, // [11:11] is the sub-list for extension extendee
-	0,  // [0:11] is the sub-list for field type_name
+	3,  // 1: perennial.api.v1.ListCustomersRequest.filters:type_name -> perennial.api.v1.Filter
+	5,  // 2: perennial.api.v1.Facet.values:type_name -> perennial.api.v1.FacetValue
+	1,  // 3: perennial.api.v1.CustomerRow.cells:type_name -> perennial.api.v1.Field
+	0,  // 4: perennial.api.v1.ListCustomersResponse.customers:type_name -> perennial.api.v1.Customer
+	6,  // 5: perennial.api.v1.ListCustomersResponse.rows:type_name -> perennial.api.v1.CustomerRow
+	4,  // 6: perennial.api.v1.ListCustomersResponse.facets:type_name -> perennial.api.v1.Facet
+	8,  // 7: perennial.api.v1.ListCustomersResponse.columns:type_name -> perennial.api.v1.Column
+	0,  // 8: perennial.api.v1.GetCustomerResponse.customer:type_name -> perennial.api.v1.Customer
+	17, // 9: perennial.api.v1.GetCustomerResponse.assessment:type_name -> perennial.api.v1.Assessment
+	19, // 10: perennial.api.v1.GetCustomerResponse.action:type_name -> perennial.api.v1.ProposedAction
+	12, // 11: perennial.api.v1.GetCustomerResponse.timeline:type_name -> perennial.api.v1.TimelineEvent
+	11, // 12: perennial.api.v1.GetCustomerResponse.reliefs:type_name -> perennial.api.v1.Relief
+	0,  // 13: perennial.api.v1.AddCustomerRequest.customer:type_name -> perennial.api.v1.Customer
+	0,  // 14: perennial.api.v1.AddCustomerResponse.customer:type_name -> perennial.api.v1.Customer
+	0,  // 15: perennial.api.v1.EditCustomerRequest.customer:type_name -> perennial.api.v1.Customer
+	0,  // 16: perennial.api.v1.EditCustomerResponse.customer:type_name -> perennial.api.v1.Customer
+	18, // 17: perennial.api.v1.Assessment.contributions:type_name -> perennial.api.v1.Contribution
+	2,  // 18: perennial.api.v1.CustomerService.ListCustomers:input_type -> perennial.api.v1.ListCustomersRequest
+	9,  // 19: perennial.api.v1.CustomerService.GetCustomer:input_type -> perennial.api.v1.GetCustomerRequest
+	13, // 20: perennial.api.v1.CustomerService.AddCustomer:input_type -> perennial.api.v1.AddCustomerRequest
+	15, // 21: perennial.api.v1.CustomerService.EditCustomer:input_type -> perennial.api.v1.EditCustomerRequest
+	7,  // 22: perennial.api.v1.CustomerService.ListCustomers:output_type -> perennial.api.v1.ListCustomersResponse
+	10, // 23: perennial.api.v1.CustomerService.GetCustomer:output_type -> perennial.api.v1.GetCustomerResponse
+	14, // 24: perennial.api.v1.CustomerService.AddCustomer:output_type -> perennial.api.v1.AddCustomerResponse
+	16, // 25: perennial.api.v1.CustomerService.EditCustomer:output_type -> perennial.api.v1.EditCustomerResponse
+	22, // [22:26] is the sub-list for method output_type
+	18, // [18:22] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_perennial_api_v1_customer_proto_init() }
@@ -1194,14 +1757,15 @@ func file_perennial_api_v1_customer_proto_init() {
 		return
 	}
 	file_perennial_api_v1_customer_proto_msgTypes[6].OneofWrappers = []any{}
-	file_perennial_api_v1_customer_proto_msgTypes[11].OneofWrappers = []any{}
+	file_perennial_api_v1_customer_proto_msgTypes[12].OneofWrappers = []any{}
+	file_perennial_api_v1_customer_proto_msgTypes[17].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_perennial_api_v1_customer_proto_rawDesc), len(file_perennial_api_v1_customer_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   14,
+			NumMessages:   20,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

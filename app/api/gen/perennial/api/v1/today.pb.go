@@ -135,7 +135,8 @@ type ListTodayResponse struct {
 	Customers int32                  `protobuf:"varint,6,opt,name=customers,proto3" json:"customers,omitempty"`         // in the store
 	// notices say what limits the list: a plugin that stopped, stale signals, too little history.
 	Notices       []*Notice `protobuf:"bytes,7,rep,name=notices,proto3" json:"notices,omitempty"`
-	Done          int32     `protobuf:"varint,8,opt,name=done,proto3" json:"done,omitempty"` // actions recorded as done on as_of, for "3 of 8"
+	Done          int32     `protobuf:"varint,8,opt,name=done,proto3" json:"done,omitempty"`    // actions recorded as done on as_of, for "3 of 8"
+	Checks        []*Check  `protobuf:"bytes,9,rep,name=checks,proto3" json:"checks,omitempty"` // due or overdue on as_of; answered by CareService
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -224,6 +225,13 @@ func (x *ListTodayResponse) GetDone() int32 {
 		return x.Done
 	}
 	return 0
+}
+
+func (x *ListTodayResponse) GetChecks() []*Check {
+	if x != nil {
+		return x.Checks
+	}
+	return nil
 }
 
 // Notice is something a person should know about what a page shows.
@@ -607,10 +615,10 @@ var File_perennial_api_v1_today_proto protoreflect.FileDescriptor
 
 const file_perennial_api_v1_today_proto_rawDesc = "" +
 	"\n" +
-	"\x1cperennial/api/v1/today.proto\x12\x10perennial.api.v1\x1a\x1fperennial/api/v1/customer.proto\"=\n" +
+	"\x1cperennial/api/v1/today.proto\x12\x10perennial.api.v1\x1a\x1bperennial/api/v1/care.proto\x1a\x1fperennial/api/v1/customer.proto\"=\n" +
 	"\x10ListTodayRequest\x12\x13\n" +
 	"\x05as_of\x18\x01 \x01(\tR\x04asOf\x12\x14\n" +
-	"\x05limit\x18\x02 \x01(\x05R\x05limit\"\x8e\x02\n" +
+	"\x05limit\x18\x02 \x01(\x05R\x05limit\"\xbf\x02\n" +
 	"\x11ListTodayResponse\x12\x13\n" +
 	"\x05as_of\x18\x01 \x01(\tR\x04asOf\x12\x1a\n" +
 	"\bcapacity\x18\x02 \x01(\x05R\bcapacity\x121\n" +
@@ -619,7 +627,8 @@ const file_perennial_api_v1_today_proto_rawDesc = "" +
 	"\x06lapsed\x18\x05 \x01(\x05R\x06lapsed\x12\x1c\n" +
 	"\tcustomers\x18\x06 \x01(\x05R\tcustomers\x122\n" +
 	"\anotices\x18\a \x03(\v2\x18.perennial.api.v1.NoticeR\anotices\x12\x12\n" +
-	"\x04done\x18\b \x01(\x05R\x04done\".\n" +
+	"\x04done\x18\b \x01(\x05R\x04done\x12/\n" +
+	"\x06checks\x18\t \x03(\v2\x17.perennial.api.v1.CheckR\x06checks\".\n" +
 	"\x06Notice\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x12\n" +
 	"\x04text\x18\x02 \x01(\tR\x04text\"\xcc\x01\n" +
@@ -689,26 +698,28 @@ var file_perennial_api_v1_today_proto_goTypes = []any{
 	(*RecordActionResponse)(nil), // 6: perennial.api.v1.RecordActionResponse
 	(*UndoActionRequest)(nil),    // 7: perennial.api.v1.UndoActionRequest
 	(*UndoActionResponse)(nil),   // 8: perennial.api.v1.UndoActionResponse
-	(*Assessment)(nil),           // 9: perennial.api.v1.Assessment
-	(*ProposedAction)(nil),       // 10: perennial.api.v1.ProposedAction
+	(*Check)(nil),                // 9: perennial.api.v1.Check
+	(*Assessment)(nil),           // 10: perennial.api.v1.Assessment
+	(*ProposedAction)(nil),       // 11: perennial.api.v1.ProposedAction
 }
 var file_perennial_api_v1_today_proto_depIdxs = []int32{
 	4,  // 0: perennial.api.v1.ListTodayResponse.items:type_name -> perennial.api.v1.TodayItem
 	3,  // 1: perennial.api.v1.ListTodayResponse.notices:type_name -> perennial.api.v1.Notice
-	9,  // 2: perennial.api.v1.TodayItem.assessment:type_name -> perennial.api.v1.Assessment
-	10, // 3: perennial.api.v1.TodayItem.action:type_name -> perennial.api.v1.ProposedAction
-	0,  // 4: perennial.api.v1.RecordActionRequest.verdict:type_name -> perennial.api.v1.Verdict
-	1,  // 5: perennial.api.v1.TodayService.ListToday:input_type -> perennial.api.v1.ListTodayRequest
-	5,  // 6: perennial.api.v1.TodayService.RecordAction:input_type -> perennial.api.v1.RecordActionRequest
-	7,  // 7: perennial.api.v1.TodayService.UndoAction:input_type -> perennial.api.v1.UndoActionRequest
-	2,  // 8: perennial.api.v1.TodayService.ListToday:output_type -> perennial.api.v1.ListTodayResponse
-	6,  // 9: perennial.api.v1.TodayService.RecordAction:output_type -> perennial.api.v1.RecordActionResponse
-	8,  // 10: perennial.api.v1.TodayService.UndoAction:output_type -> perennial.api.v1.UndoActionResponse
-	8,  // [8:11] is the sub-list for method output_type
-	5,  // [5:8] is the sub-list for method input_type
-	5,  // [5:5] is the sub-list for extension type_name
-	5,  // [5:5] is the sub-list for extension extendee
-	0,  // [0:5] is the sub-list for field type_name
+	9,  // 2: perennial.api.v1.ListTodayResponse.checks:type_name -> perennial.api.v1.Check
+	10, // 3: perennial.api.v1.TodayItem.assessment:type_name -> perennial.api.v1.Assessment
+	11, // 4: perennial.api.v1.TodayItem.action:type_name -> perennial.api.v1.ProposedAction
+	0,  // 5: perennial.api.v1.RecordActionRequest.verdict:type_name -> perennial.api.v1.Verdict
+	1,  // 6: perennial.api.v1.TodayService.ListToday:input_type -> perennial.api.v1.ListTodayRequest
+	5,  // 7: perennial.api.v1.TodayService.RecordAction:input_type -> perennial.api.v1.RecordActionRequest
+	7,  // 8: perennial.api.v1.TodayService.UndoAction:input_type -> perennial.api.v1.UndoActionRequest
+	2,  // 9: perennial.api.v1.TodayService.ListToday:output_type -> perennial.api.v1.ListTodayResponse
+	6,  // 10: perennial.api.v1.TodayService.RecordAction:output_type -> perennial.api.v1.RecordActionResponse
+	8,  // 11: perennial.api.v1.TodayService.UndoAction:output_type -> perennial.api.v1.UndoActionResponse
+	9,  // [9:12] is the sub-list for method output_type
+	6,  // [6:9] is the sub-list for method input_type
+	6,  // [6:6] is the sub-list for extension type_name
+	6,  // [6:6] is the sub-list for extension extendee
+	0,  // [0:6] is the sub-list for field type_name
 }
 
 func init() { file_perennial_api_v1_today_proto_init() }
@@ -716,6 +727,7 @@ func file_perennial_api_v1_today_proto_init() {
 	if File_perennial_api_v1_today_proto != nil {
 		return
 	}
+	file_perennial_api_v1_care_proto_init()
 	file_perennial_api_v1_customer_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{

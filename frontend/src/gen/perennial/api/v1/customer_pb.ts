@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file perennial/api/v1/customer.proto.
  */
 export const file_perennial_api_v1_customer: GenFile = /*@__PURE__*/
-  fileDesc("Ch9wZXJlbm5pYWwvYXBpL3YxL2N1c3RvbWVyLnByb3RvEhBwZXJlbm5pYWwuYXBpLnYxIrABCghDdXN0b21lchIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJEg0KBXBob25lGAMgASgJEg0KBWVtYWlsGAQgASgJEhQKDGV4dGVybmFsX2lkcxgFIAMoCRIMCgRwYWNrGAYgASgJEicKBmZpZWxkcxgHIAMoCzIXLnBlcmVubmlhbC5hcGkudjEuRmllbGQSEAoIcmV2aXNpb24YCCABKAQSDQoFbGFiZWwYCSABKAkiTwoFRmllbGQSCwoDa2V5GAEgASgJEg0KBXRpdGxlGAIgASgJEg0KBXZhbHVlGAMgASgJEg0KBXNob3duGAQgASgJEgwKBHVuaXQYBSABKAkiRQoUTGlzdEN1c3RvbWVyc1JlcXVlc3QSDgoGc2VhcmNoGAEgASgJEg4KBm9mZnNldBgCIAEoBRINCgVsaW1pdBgDIAEoBSJVChVMaXN0Q3VzdG9tZXJzUmVzcG9uc2USLQoJY3VzdG9tZXJzGAEgAygLMhoucGVyZW5uaWFsLmFwaS52MS5DdXN0b21lchINCgV0b3RhbBgCIAEoBSJBChJHZXRDdXN0b21lclJlcXVlc3QSDQoFcXVlcnkYASABKAkSDQoFYXNfb2YYAiABKAkSDQoFYnJpZWYYAyABKAgikwIKE0dldEN1c3RvbWVyUmVzcG9uc2USLAoIY3VzdG9tZXIYASABKAsyGi5wZXJlbm5pYWwuYXBpLnYxLkN1c3RvbWVyEjAKCmFzc2Vzc21lbnQYAiABKAsyHC5wZXJlbm5pYWwuYXBpLnYxLkFzc2Vzc21lbnQSMAoGYWN0aW9uGAMgASgLMiAucGVyZW5uaWFsLmFwaS52MS5Qcm9wb3NlZEFjdGlvbhIxCgh0aW1lbGluZRgEIAMoCzIfLnBlcmVubmlhbC5hcGkudjEuVGltZWxpbmVFdmVudBIWCg50aW1lbGluZV90b3RhbBgFIAEoBRIMCgRnb25lGAYgASgIEhEKCWdvbmVfdGV4dBgHIAEoCSKkAQoNVGltZWxpbmVFdmVudBIKCgJpZBgBIAEoCRILCgNkYXkYAiABKAkSDAoEa2luZBgDIAEoCRINCgV0aXRsZRgEIAEoCRIMCgR0ZXh0GAUgASgJEhIKBWNlbnRzGAYgASgDSACIAQESFQoIcXVhbnRpdHkYByABKAFIAYgBARINCgVzdGF0ZRgIIAEoCUIICgZfY2VudHNCCwoJX3F1YW50aXR5IlYKEkFkZEN1c3RvbWVyUmVxdWVzdBIsCghjdXN0b21lchgBIAEoCzIaLnBlcmVubmlhbC5hcGkudjEuQ3VzdG9tZXISEgoKcmVxdWVzdF9pZBgCIAEoCSJDChNBZGRDdXN0b21lclJlc3BvbnNlEiwKCGN1c3RvbWVyGAEgASgLMhoucGVyZW5uaWFsLmFwaS52MS5DdXN0b21lciJXChNFZGl0Q3VzdG9tZXJSZXF1ZXN0EiwKCGN1c3RvbWVyGAEgASgLMhoucGVyZW5uaWFsLmFwaS52MS5DdXN0b21lchISCgpyZXF1ZXN0X2lkGAIgASgJIkQKFEVkaXRDdXN0b21lclJlc3BvbnNlEiwKCGN1c3RvbWVyGAEgASgLMhoucGVyZW5uaWFsLmFwaS52MS5DdXN0b21lciLtAQoKQXNzZXNzbWVudBINCgVhc19vZhgBIAEoCRIMCgRiYW5kGAIgASgJEhEKBHJpc2sYAyABKAFIAIgBARIQCghsb2dfb2RkcxgEIAEoARIVCg1iYXNlX2xvZ19vZGRzGAUgASgBEjUKDWNvbnRyaWJ1dGlvbnMYBiADKAsyHi5wZXJlbm5pYWwuYXBpLnYxLkNvbnRyaWJ1dGlvbhIYCgt2YWx1ZV9jZW50cxgHIAEoA0gBiAEBEg0KBWxldmVsGAggASgJEg0KBXN0YWxlGAkgASgIQgcKBV9yaXNrQg4KDF92YWx1ZV9jZW50cyJ0CgxDb250cmlidXRpb24SDgoGZHJpdmVyGAEgASgJEg0KBXRpdGxlGAIgASgJEhAKCGxvZ19vZGRzGAMgASgBEhAKCGV2aWRlbmNlGAQgASgJEg0KBWtub3duGAUgASgIEhIKCmFjdGlvbmFibGUYBiABKAgiXwoOUHJvcG9zZWRBY3Rpb24SCgoCaWQYASABKAkSDQoFdGl0bGUYAiABKAkSDgoGc2NyaXB0GAMgASgJEhEKCWRyaXZlcl9pZBgEIAEoCRIPCgdjaGFubmVsGAUgASgJMooDCg9DdXN0b21lclNlcnZpY2USYAoNTGlzdEN1c3RvbWVycxImLnBlcmVubmlhbC5hcGkudjEuTGlzdEN1c3RvbWVyc1JlcXVlc3QaJy5wZXJlbm5pYWwuYXBpLnYxLkxpc3RDdXN0b21lcnNSZXNwb25zZRJaCgtHZXRDdXN0b21lchIkLnBlcmVubmlhbC5hcGkudjEuR2V0Q3VzdG9tZXJSZXF1ZXN0GiUucGVyZW5uaWFsLmFwaS52MS5HZXRDdXN0b21lclJlc3BvbnNlEloKC0FkZEN1c3RvbWVyEiQucGVyZW5uaWFsLmFwaS52MS5BZGRDdXN0b21lclJlcXVlc3QaJS5wZXJlbm5pYWwuYXBpLnYxLkFkZEN1c3RvbWVyUmVzcG9uc2USXQoMRWRpdEN1c3RvbWVyEiUucGVyZW5uaWFsLmFwaS52MS5FZGl0Q3VzdG9tZXJSZXF1ZXN0GiYucGVyZW5uaWFsLmFwaS52MS5FZGl0Q3VzdG9tZXJSZXNwb25zZULOAQoUY29tLnBlcmVubmlhbC5hcGkudjFCDUN1c3RvbWVyUHJvdG9QAVpFZ2l0aHViLmNvbS9wZXJlbm5pYWwtYXBwL3BlcmVubmlhbC9hcHAvYXBpL2dlbi9wZXJlbm5pYWwvYXBpL3YxO2FwaXYxogIDUEFYqgIQUGVyZW5uaWFsLkFwaS5WMcoCEFBlcmVubmlhbFxBcGlcVjHiAhxQZXJlbm5pYWxcQXBpXFYxXEdQQk1ldGFkYXRh6gISUGVyZW5uaWFsOjpBcGk6OlYxYgZwcm90bzM");
+  fileDesc("Ch9wZXJlbm5pYWwvYXBpL3YxL2N1c3RvbWVyLnByb3RvEhBwZXJlbm5pYWwuYXBpLnYxIrABCghDdXN0b21lchIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJEg0KBXBob25lGAMgASgJEg0KBWVtYWlsGAQgASgJEhQKDGV4dGVybmFsX2lkcxgFIAMoCRIMCgRwYWNrGAYgASgJEicKBmZpZWxkcxgHIAMoCzIXLnBlcmVubmlhbC5hcGkudjEuRmllbGQSEAoIcmV2aXNpb24YCCABKAQSDQoFbGFiZWwYCSABKAkiTwoFRmllbGQSCwoDa2V5GAEgASgJEg0KBXRpdGxlGAIgASgJEg0KBXZhbHVlGAMgASgJEg0KBXNob3duGAQgASgJEgwKBHVuaXQYBSABKAkiwgEKFExpc3RDdXN0b21lcnNSZXF1ZXN0Eg4KBnNlYXJjaBgBIAEoCRIOCgZvZmZzZXQYAiABKAUSDQoFbGltaXQYAyABKAUSKQoHZmlsdGVycxgEIAMoCzIYLnBlcmVubmlhbC5hcGkudjEuRmlsdGVyEgwKBHNvcnQYBSABKAkSEgoKZGVzY2VuZGluZxgGIAEoCBIPCgdjb2x1bW5zGAcgAygJEg4KBmZhY2V0cxgIIAEoCBINCgVhc19vZhgJIAEoCSIoCgZGaWx0ZXISDgoGY29sdW1uGAEgASgJEg4KBnZhbHVlcxgCIAMoCSJUCgVGYWNldBIOCgZjb2x1bW4YASABKAkSDQoFdGl0bGUYAiABKAkSLAoGdmFsdWVzGAMgAygLMhwucGVyZW5uaWFsLmFwaS52MS5GYWNldFZhbHVlIksKCkZhY2V0VmFsdWUSDQoFdmFsdWUYASABKAkSDQoFdGl0bGUYAiABKAkSDQoFY291bnQYAyABKAUSEAoIc2VsZWN0ZWQYBCABKAgi1AEKC0N1c3RvbWVyUm93EgoKAmlkGAEgASgJEg0KBWxhYmVsGAIgASgJEg0KBXBob25lGAMgASgJEgwKBGJhbmQYBCABKAkSEQoEcmlzaxgFIAEoAUgAiAEBEhgKC3ZhbHVlX2NlbnRzGAYgASgDSAGIAQESDAoEZ29uZRgHIAEoCBIRCglsYXN0X3NlZW4YCCABKAkSJgoFY2VsbHMYCSADKAsyFy5wZXJlbm5pYWwuYXBpLnYxLkZpZWxkQgcKBV9yaXNrQg4KDF92YWx1ZV9jZW50cyLWAQoVTGlzdEN1c3RvbWVyc1Jlc3BvbnNlEi0KCWN1c3RvbWVycxgBIAMoCzIaLnBlcmVubmlhbC5hcGkudjEuQ3VzdG9tZXISDQoFdG90YWwYAiABKAUSKwoEcm93cxgDIAMoCzIdLnBlcmVubmlhbC5hcGkudjEuQ3VzdG9tZXJSb3cSJwoGZmFjZXRzGAQgAygLMhcucGVyZW5uaWFsLmFwaS52MS5GYWNldBIpCgdjb2x1bW5zGAUgAygLMhgucGVyZW5uaWFsLmFwaS52MS5Db2x1bW4iQwoGQ29sdW1uEgsKA2tleRgBIAEoCRINCgV0aXRsZRgCIAEoCRIOCgZudW1iZXIYAyABKAgSDQoFZmFjZXQYBCABKAgiQQoSR2V0Q3VzdG9tZXJSZXF1ZXN0Eg0KBXF1ZXJ5GAEgASgJEg0KBWFzX29mGAIgASgJEg0KBWJyaWVmGAMgASgIIr4CChNHZXRDdXN0b21lclJlc3BvbnNlEiwKCGN1c3RvbWVyGAEgASgLMhoucGVyZW5uaWFsLmFwaS52MS5DdXN0b21lchIwCgphc3Nlc3NtZW50GAIgASgLMhwucGVyZW5uaWFsLmFwaS52MS5Bc3Nlc3NtZW50EjAKBmFjdGlvbhgDIAEoCzIgLnBlcmVubmlhbC5hcGkudjEuUHJvcG9zZWRBY3Rpb24SMQoIdGltZWxpbmUYBCADKAsyHy5wZXJlbm5pYWwuYXBpLnYxLlRpbWVsaW5lRXZlbnQSFgoOdGltZWxpbmVfdG90YWwYBSABKAUSDAoEZ29uZRgGIAEoCBIRCglnb25lX3RleHQYByABKAkSKQoHcmVsaWVmcxgIIAMoCzIYLnBlcmVubmlhbC5hcGkudjEuUmVsaWVmIjkKBlJlbGllZhIPCgdkcml2ZXJzGAEgAygJEgwKBHRleHQYAiABKAkSEAoIbG9nX29kZHMYAyABKAEipAEKDVRpbWVsaW5lRXZlbnQSCgoCaWQYASABKAkSCwoDZGF5GAIgASgJEgwKBGtpbmQYAyABKAkSDQoFdGl0bGUYBCABKAkSDAoEdGV4dBgFIAEoCRISCgVjZW50cxgGIAEoA0gAiAEBEhUKCHF1YW50aXR5GAcgASgBSAGIAQESDQoFc3RhdGUYCCABKAlCCAoGX2NlbnRzQgsKCV9xdWFudGl0eSJWChJBZGRDdXN0b21lclJlcXVlc3QSLAoIY3VzdG9tZXIYASABKAsyGi5wZXJlbm5pYWwuYXBpLnYxLkN1c3RvbWVyEhIKCnJlcXVlc3RfaWQYAiABKAkiQwoTQWRkQ3VzdG9tZXJSZXNwb25zZRIsCghjdXN0b21lchgBIAEoCzIaLnBlcmVubmlhbC5hcGkudjEuQ3VzdG9tZXIiVwoTRWRpdEN1c3RvbWVyUmVxdWVzdBIsCghjdXN0b21lchgBIAEoCzIaLnBlcmVubmlhbC5hcGkudjEuQ3VzdG9tZXISEgoKcmVxdWVzdF9pZBgCIAEoCSJEChRFZGl0Q3VzdG9tZXJSZXNwb25zZRIsCghjdXN0b21lchgBIAEoCzIaLnBlcmVubmlhbC5hcGkudjEuQ3VzdG9tZXIi7QEKCkFzc2Vzc21lbnQSDQoFYXNfb2YYASABKAkSDAoEYmFuZBgCIAEoCRIRCgRyaXNrGAMgASgBSACIAQESEAoIbG9nX29kZHMYBCABKAESFQoNYmFzZV9sb2dfb2RkcxgFIAEoARI1Cg1jb250cmlidXRpb25zGAYgAygLMh4ucGVyZW5uaWFsLmFwaS52MS5Db250cmlidXRpb24SGAoLdmFsdWVfY2VudHMYByABKANIAYgBARINCgVsZXZlbBgIIAEoCRINCgVzdGFsZRgJIAEoCEIHCgVfcmlza0IOCgxfdmFsdWVfY2VudHMidAoMQ29udHJpYnV0aW9uEg4KBmRyaXZlchgBIAEoCRINCgV0aXRsZRgCIAEoCRIQCghsb2dfb2RkcxgDIAEoARIQCghldmlkZW5jZRgEIAEoCRINCgVrbm93bhgFIAEoCBISCgphY3Rpb25hYmxlGAYgASgIIl8KDlByb3Bvc2VkQWN0aW9uEgoKAmlkGAEgASgJEg0KBXRpdGxlGAIgASgJEg4KBnNjcmlwdBgDIAEoCRIRCglkcml2ZXJfaWQYBCABKAkSDwoHY2hhbm5lbBgFIAEoCTKKAwoPQ3VzdG9tZXJTZXJ2aWNlEmAKDUxpc3RDdXN0b21lcnMSJi5wZXJlbm5pYWwuYXBpLnYxLkxpc3RDdXN0b21lcnNSZXF1ZXN0GicucGVyZW5uaWFsLmFwaS52MS5MaXN0Q3VzdG9tZXJzUmVzcG9uc2USWgoLR2V0Q3VzdG9tZXISJC5wZXJlbm5pYWwuYXBpLnYxLkdldEN1c3RvbWVyUmVxdWVzdBolLnBlcmVubmlhbC5hcGkudjEuR2V0Q3VzdG9tZXJSZXNwb25zZRJaCgtBZGRDdXN0b21lchIkLnBlcmVubmlhbC5hcGkudjEuQWRkQ3VzdG9tZXJSZXF1ZXN0GiUucGVyZW5uaWFsLmFwaS52MS5BZGRDdXN0b21lclJlc3BvbnNlEl0KDEVkaXRDdXN0b21lchIlLnBlcmVubmlhbC5hcGkudjEuRWRpdEN1c3RvbWVyUmVxdWVzdBomLnBlcmVubmlhbC5hcGkudjEuRWRpdEN1c3RvbWVyUmVzcG9uc2VCzgEKFGNvbS5wZXJlbm5pYWwuYXBpLnYxQg1DdXN0b21lclByb3RvUAFaRWdpdGh1Yi5jb20vcGVyZW5uaWFsLWFwcC9wZXJlbm5pYWwvYXBwL2FwaS9nZW4vcGVyZW5uaWFsL2FwaS92MTthcGl2MaICA1BBWKoCEFBlcmVubmlhbC5BcGkuVjHKAhBQZXJlbm5pYWxcQXBpXFYx4gIcUGVyZW5uaWFsXEFwaVxWMVxHUEJNZXRhZGF0YeoCElBlcmVubmlhbDo6QXBpOjpWMWIGcHJvdG8z");
 
 /**
  * @generated from message perennial.api.v1.Customer
@@ -138,6 +138,46 @@ export type ListCustomersRequest = Message<"perennial.api.v1.ListCustomersReques
    * @generated from field: int32 limit = 3;
    */
   limit: number;
+
+  /**
+   * all must hold
+   *
+   * @generated from field: repeated perennial.api.v1.Filter filters = 4;
+   */
+  filters: Filter[];
+
+  /**
+   * a column; "" sorts by relevance of the search, else by name
+   *
+   * @generated from field: string sort = 5;
+   */
+  sort: string;
+
+  /**
+   * @generated from field: bool descending = 6;
+   */
+  descending: boolean;
+
+  /**
+   * pack fields wanted as cells
+   *
+   * @generated from field: repeated string columns = 7;
+   */
+  columns: string[];
+
+  /**
+   * count what is there, by facet
+   *
+   * @generated from field: bool facets = 8;
+   */
+  facets: boolean;
+
+  /**
+   * of band, risk and value; empty means the shop's today
+   *
+   * @generated from field: string as_of = 9;
+   */
+  asOf: string;
 };
 
 /**
@@ -146,6 +186,161 @@ export type ListCustomersRequest = Message<"perennial.api.v1.ListCustomersReques
  */
 export const ListCustomersRequestSchema: GenMessage<ListCustomersRequest> = /*@__PURE__*/
   messageDesc(file_perennial_api_v1_customer, 2);
+
+/**
+ * Filter keeps the customers whose column has one of the values. Columns are
+ * "pack", "band", "state" (current, gone) and the pack's choice and bool fields
+ * as "field:KEY".
+ *
+ * @generated from message perennial.api.v1.Filter
+ */
+export type Filter = Message<"perennial.api.v1.Filter"> & {
+  /**
+   * @generated from field: string column = 1;
+   */
+  column: string;
+
+  /**
+   * @generated from field: repeated string values = 2;
+   */
+  values: string[];
+};
+
+/**
+ * Describes the message perennial.api.v1.Filter.
+ * Use `create(FilterSchema)` to create a new message.
+ */
+export const FilterSchema: GenMessage<Filter> = /*@__PURE__*/
+  messageDesc(file_perennial_api_v1_customer, 3);
+
+/**
+ * Facet counts the customers by the values of a column, under the search and
+ * all filters but its own.
+ *
+ * @generated from message perennial.api.v1.Facet
+ */
+export type Facet = Message<"perennial.api.v1.Facet"> & {
+  /**
+   * @generated from field: string column = 1;
+   */
+  column: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * most first
+   *
+   * @generated from field: repeated perennial.api.v1.FacetValue values = 3;
+   */
+  values: FacetValue[];
+};
+
+/**
+ * Describes the message perennial.api.v1.Facet.
+ * Use `create(FacetSchema)` to create a new message.
+ */
+export const FacetSchema: GenMessage<Facet> = /*@__PURE__*/
+  messageDesc(file_perennial_api_v1_customer, 4);
+
+/**
+ * @generated from message perennial.api.v1.FacetValue
+ */
+export type FacetValue = Message<"perennial.api.v1.FacetValue"> & {
+  /**
+   * @generated from field: string value = 1;
+   */
+  value: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * @generated from field: int32 count = 3;
+   */
+  count: number;
+
+  /**
+   * @generated from field: bool selected = 4;
+   */
+  selected: boolean;
+};
+
+/**
+ * Describes the message perennial.api.v1.FacetValue.
+ * Use `create(FacetValueSchema)` to create a new message.
+ */
+export const FacetValueSchema: GenMessage<FacetValue> = /*@__PURE__*/
+  messageDesc(file_perennial_api_v1_customer, 5);
+
+/**
+ * CustomerRow is one line of the list.
+ *
+ * @generated from message perennial.api.v1.CustomerRow
+ */
+export type CustomerRow = Message<"perennial.api.v1.CustomerRow"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string label = 2;
+   */
+  label: string;
+
+  /**
+   * @generated from field: string phone = 3;
+   */
+  phone: string;
+
+  /**
+   * "" when gone or not assessed
+   *
+   * @generated from field: string band = 4;
+   */
+  band: string;
+
+  /**
+   * @generated from field: optional double risk = 5;
+   */
+  risk?: number | undefined;
+
+  /**
+   * @generated from field: optional int64 value_cents = 6;
+   */
+  valueCents?: bigint | undefined;
+
+  /**
+   * @generated from field: bool gone = 7;
+   */
+  gone: boolean;
+
+  /**
+   * day of the last purchase or interaction, "" if none
+   *
+   * @generated from field: string last_seen = 8;
+   */
+  lastSeen: string;
+
+  /**
+   * as asked in columns, in that order
+   *
+   * @generated from field: repeated perennial.api.v1.Field cells = 9;
+   */
+  cells: Field[];
+};
+
+/**
+ * Describes the message perennial.api.v1.CustomerRow.
+ * Use `create(CustomerRowSchema)` to create a new message.
+ */
+export const CustomerRowSchema: GenMessage<CustomerRow> = /*@__PURE__*/
+  messageDesc(file_perennial_api_v1_customer, 6);
 
 /**
  * @generated from message perennial.api.v1.ListCustomersResponse
@@ -162,6 +357,25 @@ export type ListCustomersResponse = Message<"perennial.api.v1.ListCustomersRespo
    * @generated from field: int32 total = 2;
    */
   total: number;
+
+  /**
+   * the same customers as lines of the list
+   *
+   * @generated from field: repeated perennial.api.v1.CustomerRow rows = 3;
+   */
+  rows: CustomerRow[];
+
+  /**
+   * @generated from field: repeated perennial.api.v1.Facet facets = 4;
+   */
+  facets: Facet[];
+
+  /**
+   * what may be asked for, sorted by or filtered on
+   *
+   * @generated from field: repeated perennial.api.v1.Column columns = 5;
+   */
+  columns: Column[];
 };
 
 /**
@@ -169,7 +383,41 @@ export type ListCustomersResponse = Message<"perennial.api.v1.ListCustomersRespo
  * Use `create(ListCustomersResponseSchema)` to create a new message.
  */
 export const ListCustomersResponseSchema: GenMessage<ListCustomersResponse> = /*@__PURE__*/
-  messageDesc(file_perennial_api_v1_customer, 3);
+  messageDesc(file_perennial_api_v1_customer, 7);
+
+/**
+ * @generated from message perennial.api.v1.Column
+ */
+export type Column = Message<"perennial.api.v1.Column"> & {
+  /**
+   * @generated from field: string key = 1;
+   */
+  key: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * aligned right
+   *
+   * @generated from field: bool number = 3;
+   */
+  number: boolean;
+
+  /**
+   * @generated from field: bool facet = 4;
+   */
+  facet: boolean;
+};
+
+/**
+ * Describes the message perennial.api.v1.Column.
+ * Use `create(ColumnSchema)` to create a new message.
+ */
+export const ColumnSchema: GenMessage<Column> = /*@__PURE__*/
+  messageDesc(file_perennial_api_v1_customer, 8);
 
 /**
  * @generated from message perennial.api.v1.GetCustomerRequest
@@ -200,7 +448,7 @@ export type GetCustomerRequest = Message<"perennial.api.v1.GetCustomerRequest"> 
  * Use `create(GetCustomerRequestSchema)` to create a new message.
  */
 export const GetCustomerRequestSchema: GenMessage<GetCustomerRequest> = /*@__PURE__*/
-  messageDesc(file_perennial_api_v1_customer, 4);
+  messageDesc(file_perennial_api_v1_customer, 9);
 
 /**
  * @generated from message perennial.api.v1.GetCustomerResponse
@@ -246,6 +494,13 @@ export type GetCustomerResponse = Message<"perennial.api.v1.GetCustomerResponse"
    * @generated from field: string gone_text = 7;
    */
   goneText: string;
+
+  /**
+   * what would take the customer off the list, least first
+   *
+   * @generated from field: repeated perennial.api.v1.Relief reliefs = 8;
+   */
+  reliefs: Relief[];
 };
 
 /**
@@ -253,7 +508,40 @@ export type GetCustomerResponse = Message<"perennial.api.v1.GetCustomerResponse"
  * Use `create(GetCustomerResponseSchema)` to create a new message.
  */
 export const GetCustomerResponseSchema: GenMessage<GetCustomerResponse> = /*@__PURE__*/
-  messageDesc(file_perennial_api_v1_customer, 5);
+  messageDesc(file_perennial_api_v1_customer, 10);
+
+/**
+ * Relief is a set of drivers without which the band would be low.
+ *
+ * @generated from message perennial.api.v1.Relief
+ */
+export type Relief = Message<"perennial.api.v1.Relief"> & {
+  /**
+   * @generated from field: repeated string drivers = 1;
+   */
+  drivers: string[];
+
+  /**
+   * in words
+   *
+   * @generated from field: string text = 2;
+   */
+  text: string;
+
+  /**
+   * what would be left
+   *
+   * @generated from field: double log_odds = 3;
+   */
+  logOdds: number;
+};
+
+/**
+ * Describes the message perennial.api.v1.Relief.
+ * Use `create(ReliefSchema)` to create a new message.
+ */
+export const ReliefSchema: GenMessage<Relief> = /*@__PURE__*/
+  messageDesc(file_perennial_api_v1_customer, 11);
 
 /**
  * @generated from message perennial.api.v1.TimelineEvent
@@ -311,7 +599,7 @@ export type TimelineEvent = Message<"perennial.api.v1.TimelineEvent"> & {
  * Use `create(TimelineEventSchema)` to create a new message.
  */
 export const TimelineEventSchema: GenMessage<TimelineEvent> = /*@__PURE__*/
-  messageDesc(file_perennial_api_v1_customer, 6);
+  messageDesc(file_perennial_api_v1_customer, 12);
 
 /**
  * @generated from message perennial.api.v1.AddCustomerRequest
@@ -335,7 +623,7 @@ export type AddCustomerRequest = Message<"perennial.api.v1.AddCustomerRequest"> 
  * Use `create(AddCustomerRequestSchema)` to create a new message.
  */
 export const AddCustomerRequestSchema: GenMessage<AddCustomerRequest> = /*@__PURE__*/
-  messageDesc(file_perennial_api_v1_customer, 7);
+  messageDesc(file_perennial_api_v1_customer, 13);
 
 /**
  * @generated from message perennial.api.v1.AddCustomerResponse
@@ -352,7 +640,7 @@ export type AddCustomerResponse = Message<"perennial.api.v1.AddCustomerResponse"
  * Use `create(AddCustomerResponseSchema)` to create a new message.
  */
 export const AddCustomerResponseSchema: GenMessage<AddCustomerResponse> = /*@__PURE__*/
-  messageDesc(file_perennial_api_v1_customer, 8);
+  messageDesc(file_perennial_api_v1_customer, 14);
 
 /**
  * @generated from message perennial.api.v1.EditCustomerRequest
@@ -376,7 +664,7 @@ export type EditCustomerRequest = Message<"perennial.api.v1.EditCustomerRequest"
  * Use `create(EditCustomerRequestSchema)` to create a new message.
  */
 export const EditCustomerRequestSchema: GenMessage<EditCustomerRequest> = /*@__PURE__*/
-  messageDesc(file_perennial_api_v1_customer, 9);
+  messageDesc(file_perennial_api_v1_customer, 15);
 
 /**
  * @generated from message perennial.api.v1.EditCustomerResponse
@@ -393,7 +681,7 @@ export type EditCustomerResponse = Message<"perennial.api.v1.EditCustomerRespons
  * Use `create(EditCustomerResponseSchema)` to create a new message.
  */
 export const EditCustomerResponseSchema: GenMessage<EditCustomerResponse> = /*@__PURE__*/
-  messageDesc(file_perennial_api_v1_customer, 10);
+  messageDesc(file_perennial_api_v1_customer, 16);
 
 /**
  * Assessment is who is leaving and why: base plus contributions is log_odds.
@@ -464,7 +752,7 @@ export type Assessment = Message<"perennial.api.v1.Assessment"> & {
  * Use `create(AssessmentSchema)` to create a new message.
  */
 export const AssessmentSchema: GenMessage<Assessment> = /*@__PURE__*/
-  messageDesc(file_perennial_api_v1_customer, 11);
+  messageDesc(file_perennial_api_v1_customer, 17);
 
 /**
  * @generated from message perennial.api.v1.Contribution
@@ -506,7 +794,7 @@ export type Contribution = Message<"perennial.api.v1.Contribution"> & {
  * Use `create(ContributionSchema)` to create a new message.
  */
 export const ContributionSchema: GenMessage<Contribution> = /*@__PURE__*/
-  messageDesc(file_perennial_api_v1_customer, 12);
+  messageDesc(file_perennial_api_v1_customer, 18);
 
 /**
  * @generated from message perennial.api.v1.ProposedAction
@@ -547,7 +835,7 @@ export type ProposedAction = Message<"perennial.api.v1.ProposedAction"> & {
  * Use `create(ProposedActionSchema)` to create a new message.
  */
 export const ProposedActionSchema: GenMessage<ProposedAction> = /*@__PURE__*/
-  messageDesc(file_perennial_api_v1_customer, 13);
+  messageDesc(file_perennial_api_v1_customer, 19);
 
 /**
  * CustomerService keeps the archive of customers.
