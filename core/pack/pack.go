@@ -194,6 +194,9 @@ type CheckItem struct {
 	Unit  string      `yaml:"unit,omitempty" json:"unit,omitempty"`
 	Min   *float64    `yaml:"min,omitempty" json:"min,omitempty"`
 	Max   *float64    `yaml:"max,omitempty" json:"max,omitempty"`
+	// Second wants a second person beside the one who answers: dual control, as
+	// for numbered papers, keys and destruction.
+	Second bool `yaml:"second,omitempty" json:"second,omitempty"`
 	// Remedy is what to do when it fails.
 	Remedy     Text       `yaml:"remedy" json:"remedy"`
 	Source     string     `yaml:"source" json:"source"`
