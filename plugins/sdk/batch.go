@@ -7,57 +7,56 @@ type batch struct {
 	seq   uint64
 	snaps []pack.Snapshot
 	kept  []bool // too large, kept back
-	bytes int
 }
 
-// A batcher cuts a sequence of snapshots into batches.
+// A batcher cuts a sequence of snapshots into batches and encodes them.
 type batcher struct {
-	next func() (pack.Snapshot, bool)
-	held *pack.Snapshot // pulled, but did not fit the batch before
-	seq  uint64
+	next   func() (pack.Snapshot, bool)
+	writer *requestWriter
+	held   *pack.Snapshot // pulled, but did not fit the batch before
+	seq    uint64
 }
 
-// take returns the next batch, nil at the end.
-func (t *batcher) take() *batch {
-	b := &batch{}
+// take returns the next batch and its encoded request, nil at the end.
+func (t *batcher) take() (*batch, []byte) {
+	t.seq++
+	b := &batch{seq: t.seq}
+	t.writer.begin(b.seq)
 	for len(b.snaps) < MaxBatchItems {
-		var s pack.Snapshot
-		if t.held != nil {
-			s, t.held = *t.held, nil
-		} else {
-			var ok bool
-			if s, ok = t.next(); !ok {
-				break
-			}
-		}
-		n := weigh(&s)
-		tooLarge := n > MaxItemBytes
-		if !tooLarge && len(b.snaps) > 0 && b.bytes+n > MaxBatchBytes {
-			t.held = &s
+		s, ok := t.pull()
+		if !ok {
 			break
 		}
 		if b.snaps == nil {
 			b.snaps, b.kept = make([]pack.Snapshot, 0, MaxBatchItems), make([]bool, 0, MaxBatchItems)
 		}
-		b.snaps, b.kept = append(b.snaps, s), append(b.kept, tooLarge)
-		if !tooLarge {
-			b.bytes += n
+		before := len(t.writer.out)
+		t.writer.customer(len(b.snaps), &s)
+		after := len(t.writer.out)
+		tooLarge := after-before > MaxItemBytes
+		if tooLarge || after > MaxBatchBytes && before > requestHead {
+			t.writer.out = t.writer.out[:before]
 		}
+		if !tooLarge && after > MaxBatchBytes && before > requestHead {
+			t.held = &s
+			break
+		}
+		b.snaps, b.kept = append(b.snaps, s), append(b.kept, tooLarge)
 	}
 	if len(b.snaps) == 0 {
-		return nil
+		return nil, nil
 	}
-	t.seq++
-	b.seq = t.seq
-	return b
+	return b, t.writer.end()
 }
 
-// weigh is about how many bytes a snapshot takes on the wire, rather more than
-// less.
-func weigh(s *pack.Snapshot) int {
-	n := 16 + 24*len(s.Events)
-	for _, v := range s.Fields {
-		n += 11 + len(v.Text())
+// requestHead is more than a request takes before its first customer.
+const requestHead = 32
+
+func (t *batcher) pull() (pack.Snapshot, bool) {
+	if t.held != nil {
+		s := *t.held
+		t.held = nil
+		return s, true
 	}
-	return n
+	return t.next()
 }

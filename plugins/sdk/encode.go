@@ -141,6 +141,7 @@ type requestWriter struct {
 	values valueList
 	pos    []uint32 // field × type → heading position + 1
 	size   int      // of the largest request so far
+	out    []byte   // the request being written
 }
 
 func newRequestWriter(m *pack.Manifest, asOf core.Day) *requestWriter {
@@ -154,29 +155,20 @@ func newRequestWriter(m *pack.Manifest, asOf core.Day) *requestWriter {
 	return w
 }
 
-// write encodes a batch as an EvaluateRequest.
-func (w *requestWriter) write(b *batch) []byte {
+// begin starts a request.
+func (w *requestWriter) begin(seq uint64) {
 	w.heads.reset()
 	clear(w.pos)
-	out := make([]byte, 0, max(w.size+w.size/8, 4<<10))
-	out = appendUint(out, 1, b.seq)
-	out = appendUint(out, 2, protowire.EncodeZigZag(int64(w.asOf)))
-	for i := range b.snaps {
-		if !b.kept[i] {
-			var from int
-			out, from = open(out, 4)
-			out = w.customer(out, i, &b.snaps[i])
-			out = shut(out, from)
-		}
-	}
-	out = w.heads.append(out, 3)
-	w.size = max(w.size, len(out))
-	return out
+	w.out = make([]byte, 0, max(w.size+w.size/8, 4<<10))
+	w.out = appendUint(w.out, 1, seq)
+	w.out = appendUint(w.out, 2, protowire.EncodeZigZag(int64(w.asOf)))
 }
 
-func (w *requestWriter) customer(b []byte, i int, s *pack.Snapshot) []byte {
+// customer adds one customer, which goes by its place.
+func (w *requestWriter) customer(place int, s *pack.Snapshot) {
+	b, from := open(w.out, 4)
 	b, ref := open(b, 1)
-	b = shut(strconv.AppendInt(b, int64(i), 10), ref)
+	b = shut(strconv.AppendInt(b, int64(place), 10), ref)
 	w.values.reset()
 	for i, key := range w.fields {
 		v, ok := s.Fields[key]
@@ -196,14 +188,22 @@ func (w *requestWriter) customer(b []byte, i int, s *pack.Snapshot) []byte {
 	b = w.values.append(b, 2)
 	for j := range s.Events {
 		e := &s.Events[j]
-		var from int
-		b, from = open(b, 3)
+		var event int
+		b, event = open(b, 3)
 		b = appendUint(b, 1, uint64(wireEvent(e.Kind)))
 		b = appendUint(b, 2, protowire.EncodeZigZag(int64(e.Day)))
 		b = appendUint(b, 3, protowire.EncodeZigZag(int64(e.Cents)))
 		b = appendDouble(b, 4, e.Quantity)
-		b = shut(b, from)
+		b = shut(b, event)
 	}
+	w.out = shut(b, from)
+}
+
+// end returns the encoded request.
+func (w *requestWriter) end() []byte {
+	b := w.heads.append(w.out, 3)
+	w.size = max(w.size, len(b))
+	w.out = nil
 	return b
 }
 

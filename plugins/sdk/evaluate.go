@@ -38,8 +38,7 @@ func (c *Client) Evaluate(ctx context.Context, asOf core.Day, in iter.Seq[pack.S
 	r := &run{
 		stream:  stream,
 		watch:   newWatch(c.opts.BatchTimeout, func() { cancel(ErrLate) }),
-		batches: batcher{next: next},
-		writer:  newRequestWriter(c.manifest, asOf),
+		batches: batcher{next: next, writer: newRequestWriter(c.manifest, asOf)},
 		reader:  reader{decoder: newDecoder(), manifest: c.manifest, report: c.opts.Report},
 		replies: make(chan reply, Window+1),
 		out:     out,
@@ -61,7 +60,6 @@ type run struct {
 	stream  grpc.ClientStream
 	watch   *watch
 	batches batcher
-	writer  *requestWriter
 	reader  reader
 	replies chan reply
 	out     func(pack.Answer)
@@ -100,11 +98,11 @@ func (r *run) all(ctx context.Context) error {
 	r.parked = map[uint64][]pack.Answer{}
 	for more := true; more || len(r.asked) > 0; {
 		for more && len(r.asked) < Window {
-			b := r.batches.take()
+			b, request := r.batches.take()
 			if more = b != nil; !more {
 				break
 			}
-			if err := r.send(b); err != nil {
+			if err := r.send(b, request); err != nil {
 				return r.failed(ctx, err)
 			}
 		}
@@ -134,10 +132,10 @@ func (r *run) all(ctx context.Context) error {
 	}
 }
 
-func (r *run) send(b *batch) error {
+func (r *run) send(b *batch, request []byte) error {
 	r.asked = append(r.asked, b)
 	r.watch.asked()
-	return r.stream.SendMsg(&frame{data: r.writer.write(b)})
+	return r.stream.SendMsg(&frame{data: request})
 }
 
 // failed finds out why a send failed: gRPC says so to the receiving side only.

@@ -230,9 +230,9 @@ func TestLargeCustomers(t *testing.T) {
 		return slices.Repeat([]pack.Event{{Kind: pack.Purchase, Day: asOf, Cents: 100, Quantity: 2}}, n)
 	}
 	for i := range 6 {
-		snaps[i].Events = many(20_000) // about half a batch each
+		snaps[i].Events = many(40_000) // more than half a batch each
 	}
-	snaps[8].Events = many(MaxItemBytes / 24) // does not travel
+	snaps[8].Events = many(MaxItemBytes / 10) // does not travel
 	got, err := evaluate(t, c, slices.Values(snaps))
 	if err != nil {
 		t.Fatal(err)

@@ -9,9 +9,9 @@ import (
 )
 
 // minimalEnv is all a plugin is told about the machine; sockets and random
-// numbers do not work on Windows without SystemRoot.
+// numbers do not work on Windows without SystemRoot. For the collector see process_unix.go.
 func minimalEnv(dir string) []string {
-	return []string{"SystemRoot=" + os.Getenv("SystemRoot"), "TMP=" + dir, "TEMP=" + dir, "TZ=UTC", "GOMEMLIMIT=128MiB"}
+	return []string{"SystemRoot=" + os.Getenv("SystemRoot"), "TMP=" + dir, "TEMP=" + dir, "TZ=UTC", "GOGC=400", "GOMEMLIMIT=128MiB"}
 }
 
 // confine keeps the console window of a console program from flashing up.

@@ -51,6 +51,15 @@ func wireSnapshots() []pack.Snapshot {
 	}
 }
 
+// write encodes a batch as a whole.
+func write(w *requestWriter, b *batch) []byte {
+	w.begin(b.seq)
+	for i := range b.snaps {
+		w.customer(i, &b.snaps[i])
+	}
+	return w.end()
+}
+
 func batchOf(snaps []pack.Snapshot) *batch {
 	return &batch{seq: 7, snaps: snaps, kept: make([]bool, len(snaps))}
 }
@@ -59,7 +68,7 @@ func batchOf(snaps []pack.Snapshot) *batch {
 func TestRequestIsTheContract(t *testing.T) {
 	w := newRequestWriter(wireManifest(), -5)
 	for range 2 { // the second reuses what the first left
-		b := w.write(batchOf(wireSnapshots()))
+		b := write(w, batchOf(wireSnapshots()))
 		var m packv1.EvaluateRequest
 		if err := proto.Unmarshal(b, &m); err != nil {
 			t.Fatal(err)
@@ -118,7 +127,7 @@ func TestRequestRoundTrip(t *testing.T) {
 	for i := range want {
 		want[i].Ref = fmt.Sprint(i)
 	}
-	ours := newRequestWriter(wireManifest(), -5).write(batchOf(wireSnapshots()))
+	ours := write(newRequestWriter(wireManifest(), -5), batchOf(wireSnapshots()))
 	var m packv1.EvaluateRequest
 	if err := proto.Unmarshal(ours, &m); err != nil {
 		t.Fatal(err)
@@ -247,7 +256,7 @@ func FuzzReply(f *testing.F) {
 // The plugin survives any request, and agrees with the generated code on which
 // are requests at all.
 func FuzzRequest(f *testing.F) {
-	f.Add(newRequestWriter(wireManifest(), 0).write(batchOf(wireSnapshots())))
+	f.Add(write(newRequestWriter(wireManifest(), 0), batchOf(wireSnapshots())))
 	f.Add([]byte{})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		d := newDecoder()
