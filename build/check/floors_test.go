@@ -16,8 +16,8 @@ var floors = []struct {
 		"core", "frontend",
 		"app/api/gen/perennial/api/v1", "plugins/sdk/gen/perennial/pack/v1",
 	}},
-	1: {"what stands on the words alone: storage, texts, conditions; the generated services", []string{
-		"core/store", "core/text", "core/rule",
+	1: {"what stands on the words alone: storage, texts, conditions, the calendar; the generated services", []string{
+		"core/store", "core/text", "core/rule", "core/calendar",
 		"app/api/gen/perennial/api/v1/apiv1connect",
 	}},
 	2: {"engines of the store, and the contract of an industry", []string{

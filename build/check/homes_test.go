@@ -19,6 +19,7 @@ var homes = []struct {
 	{"github.com/tidwall/btree", []string{"core/store", "core/store/badger", "core/roster"}, "ordered maps in memory"},
 	{"cel.dev/cel-go/", []string{"core/rule"}, "the rest of the program knows conditions, not CEL"},
 	{"github.com/goccy/go-yaml", []string{"core/pack"}, "packs are the only YAML there is"},
+	{"github.com/6tail/lunar-go/", []string{"core/calendar"}, "the moon's months are one package's business"},
 	{"gonum.org/v1/gonum/", []string{"core/risk"}, "the model's arithmetic is in one place"},
 	{"github.com/mozillazg/go-pinyin", []string{"core/roster"}, "searching names is the roster's"},
 	{"github.com/nyaruka/phonenumbers", []string{"core/customer"}, "phones are normalised where they are matched"},
