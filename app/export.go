@@ -7,8 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
-	"runtime/debug"
 
 	apiv1 "github.com/perennial-app/perennial/app/api/gen/perennial/api/v1"
 	"github.com/perennial-app/perennial/core"
@@ -74,24 +72,4 @@ func export(ctx context.Context, cl *client, format string, w io.Writer) (n int6
 			return n, nil
 		}
 	}
-}
-
-// version is set by the linker.
-var version = "dev"
-
-func (p *program) versionCommand() *command {
-	c := p.command("version", "", 0, 0)
-	c.run = func(context.Context, []string) error {
-		commit := ""
-		if info, ok := debug.ReadBuildInfo(); ok {
-			for _, s := range info.Settings {
-				if s.Key == "vcs.revision" {
-					commit = " " + s.Value
-				}
-			}
-		}
-		fmt.Fprintf(p.out, "perennial %s%s %s %s/%s\n", version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-		return nil
-	}
-	return c
 }

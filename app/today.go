@@ -137,16 +137,6 @@ func (p *program) riskLine(a *apiv1.Assessment) string {
 	return strings.Join(parts, " · ")
 }
 
-// money writes an amount with separators: 1,234.50.
-func money(c core.Cents) string {
-	s := c.String()
-	whole, cents, _ := strings.Cut(s, ".")
-	for i := len(whole) - 3; i > 0 && whole[i-1] != '-'; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	return whole + "." + cents
-}
-
 // printReasons lists the most known reasons with what each adds, up or down.
 func (p *program) printReasons(a *apiv1.Assessment, most int) {
 	shown := 0
