@@ -35,14 +35,16 @@ func Run(ctx context.Context, db store.DB, s *Source, p *Plan, day core.Day, pro
 	if len(p.Needs) > 0 {
 		return Result{}, core.Says(core.Invalid, p.Needs[0].Key, p.Needs[0].Args)
 	}
-	w := &writer{
-		db: db, plan: p, progress: progress, found: tally{},
-		met: map[core.CustomerID]bool{}, ids: map[string]core.CustomerID{},
-	}
+	w := newWriter(db, p, progress)
+	return w.run(ctx, day, func() error { return w.all(ctx, s) })
+}
+
+// run writes the record of the import, what all writes, and how it ended.
+func (w *writer) run(ctx context.Context, day core.Day, all func() error) (Result, error) {
 	if err := w.begin(ctx, day); err != nil {
 		return Result{}, err
 	}
-	err := w.all(ctx, s)
+	err := all()
 	status := Done
 	switch {
 	case err == nil:
@@ -72,6 +74,13 @@ type writer struct {
 	met     map[core.CustomerID]bool   // customers of earlier rows; true if this import made them
 	ids     map[string]core.CustomerID // of earlier purchases, by external id
 	terms   *terms                     // nil for small files
+}
+
+func newWriter(db store.DB, p *Plan, progress func(Progress)) *writer {
+	return &writer{
+		db: db, plan: p, progress: progress, found: tally{},
+		met: map[core.CustomerID]bool{}, ids: map[string]core.CustomerID{},
+	}
 }
 
 // begin writes the record of the import.
@@ -113,15 +122,20 @@ func (w *writer) tell() {
 	}
 }
 
+// collect learns who the store knows, where that pays.
+func (w *writer) collect(ctx context.Context) error {
+	if w.plan.Rows < termsFrom {
+		return nil
+	}
+	return w.db.View(ctx, func(tx store.Tx) error {
+		w.terms = collectTerms(tx)
+		return nil
+	})
+}
+
 // all reads and writes every row. Reading runs one batch ahead of writing.
 func (w *writer) all(ctx context.Context, s *Source) error {
-	var err error
-	if w.plan.Rows >= termsFrom {
-		err = w.db.View(ctx, func(tx store.Tx) error {
-			w.terms = collectTerms(tx)
-			return nil
-		})
-	}
+	err := w.collect(ctx)
 	if err != nil {
 		return err
 	}
@@ -139,7 +153,7 @@ func (w *writer) all(ctx context.Context, s *Source) error {
 		for len(rows) > 0 && err == nil {
 			var n int
 			if err = ctx.Err(); err == nil {
-				n, err = w.write(context.WithoutCancel(ctx), rows)
+				n, err = writeBatch(context.WithoutCancel(ctx), w, rows, (*batch).row)
 			}
 			rows = rows[n:]
 		}
@@ -180,9 +194,9 @@ func (sc *scanner) batches(ctx context.Context, out chan<- []*row) error {
 	}
 }
 
-// write commits the first of the rows, as many as one transaction takes, and
-// returns how many they were.
-func (w *writer) write(ctx context.Context, rows []*row) (int, error) {
+// writeBatch commits the first of the rows, as many as one transaction takes,
+// and returns how many they were.
+func writeBatch[R any](ctx context.Context, w *writer, rows []R, put func(*batch, R)) (int, error) {
 	var b *batch
 	err := w.db.Update(ctx, func(tx store.Tx) error {
 		b = w.newBatch(tx)
@@ -190,7 +204,7 @@ func (w *writer) write(ctx context.Context, rows []*row) (int, error) {
 			if b.full() || tx.Err() != nil {
 				break
 			}
-			b.row(r)
+			put(b, r)
 		}
 		b.close()
 		return nil
