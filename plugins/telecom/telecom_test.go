@@ -15,7 +15,7 @@ func TestManifest(t *testing.T) {
 	if err := m.Check(); err != nil {
 		t.Fatal(err)
 	}
-	if len(m.Drivers) < 8 || len(m.Actions) < 6 || len(m.Checklists) < 2 {
+	if len(m.Drivers) < 12 || len(m.Actions) < 10 || len(m.Checklists) < 6 {
 		t.Errorf("%d drivers, %d actions, %d checklists", len(m.Drivers), len(m.Actions), len(m.Checklists))
 	}
 	for _, a := range m.Actions {
