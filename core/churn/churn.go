@@ -6,6 +6,13 @@
 // bought nothing for longer than the definition allows. A customer who never
 // bought anything cannot fall silent.
 //
+// How long that is, an industry may know (Of) or leave to the shop's own
+// purchases (Rule, Window): where customers buy at no regular interval, the
+// days within which nine of ten come back, estimated with those still waited
+// for. Then two kinds stand apart. Who bought once and never came back is a
+// first order lost, not a customer, and counts in no rate of churn. And who
+// buys for the same occasion every year has not gone before it has passed.
+//
 // Package churn keeps nothing. Its verdicts are recomputed from facts, so
 // changing a definition changes every verdict and no stored figure is left
 // behind.
@@ -25,30 +32,35 @@ type Ground uint8
 const (
 	Labelled Ground = iota + 1 // the definition's label field is true
 	Inactive                   // no purchase for more than the definition's days
+	OneTime                    // likewise, after a single purchase; not churn
 )
 
 // Gone is the verdict that a customer has left.
 type Gone struct {
 	Ground Ground
 	Field  pack.FieldKey // the label, when Labelled
-	// The rest is set when Inactive.
+	// The rest is set when Inactive or OneTime.
 	Last  core.Day // day of the last purchase
 	Days  int      // from Last to the as-of day; always more than Limit
-	Limit int      // the definition's InactiveDays
+	Limit int      // days of silence the definition, or the shop's window, allows
 }
 
 // Key names the message in package text that says why the customer counts as
 // gone.
 func (g Gone) Key() string {
-	if g.Ground == Inactive {
+	switch g.Ground {
+	case Inactive:
 		return "churn.inactive"
+	case OneTime:
+		return "churn.one_time"
+	default:
+		return "churn.labelled"
 	}
-	return "churn.labelled"
 }
 
 // Args fills the message of Key.
 func (g Gone) Args() core.Args {
-	if g.Ground == Inactive {
+	if g.Ground != Labelled {
 		return core.Args{"last": g.Last, "days": g.Days, "limit": g.Limit}
 	}
 	return core.Args{"field": g.Field}
@@ -85,10 +97,10 @@ func Label(def pack.ChurnDefinition, c customer.Customer) (left, known bool) {
 }
 
 // LastPurchase returns the day of the last purchase up to and including asOf,
-// and whether there is one.
+// and whether there is one. A refund is none.
 func LastPurchase(events []pack.Event, asOf core.Day) (last core.Day, bought bool) {
 	for _, e := range events {
-		if e.Kind == pack.Purchase && e.Day <= asOf && (!bought || e.Day > last) {
+		if e.Kind == pack.Purchase && e.Cents >= 0 && e.Day <= asOf && (!bought || e.Day > last) {
 			last, bought = e.Day, true
 		}
 	}

@@ -83,7 +83,7 @@ func expression(at place, scope *rule.Scope, src string, want rule.Type) *rule.R
 }
 
 // vars are the names rules of the pack may read: its public fields, the
-// aggregates and the as-of day.
+// aggregates, the shop's rhythm and the as-of day.
 func (m *Manifest) vars() []rule.Var {
 	var vars []rule.Var
 	seen := map[string]bool{AsOf: true}
@@ -101,7 +101,7 @@ func (m *Manifest) vars() []rule.Var {
 		}
 		vars = append(vars, rule.Var{Name: string(f.Key), Type: t})
 	}
-	for _, name := range aggregateName {
+	for _, name := range slices.Concat(aggregateName[:], shopNames) {
 		if !seen[name] {
 			vars = append(vars, rule.Var{Name: name, Type: rule.Number})
 		}
@@ -137,6 +137,13 @@ func (m *Manifest) checkChurn(ps *problems) {
 	checkRange(at.sub("inactive_days"), float64(c.InactiveDays), 0, maxDays)
 	checkRange(at.sub("horizon_days"), float64(c.HorizonDays), 1, maxDays)
 	checkText(at.sub("text"), c.Text)
+	if c.Adaptive != nil {
+		c.Adaptive.check(at.sub("adaptive"), c.InactiveDays)
+		checkPlaceholders(at.sub("text"), c.Text, []string{ShopWindowDays})
+		if !slices.Contains(Placeholders(c.Text.In(core.Chinese)), ShopWindowDays) {
+			at.sub("text").say("does not name the days it came to, {%s}", ShopWindowDays)
+		}
+	}
 
 	at, p := ps.at("prior"), m.Prior
 	if !(p.Rate > 0 && p.Rate < 1) {
@@ -146,6 +153,28 @@ func (m *Manifest) checkChurn(ps *problems) {
 		at.sub("strength").say("%v is not a positive number of pseudo-customers", p.Strength)
 	}
 	checkSource(at, p.Source, p.Confidence)
+}
+
+func (a *Adaptive) check(at place, inactiveDays int) {
+	for _, q := range []struct {
+		name   string
+		is     float64
+		within [2]float64
+	}{
+		{"quantile", a.Quantile, [2]float64{0.5, 0.99}},
+		{"at_risk_from", a.AtRiskFrom, [2]float64{0.1, a.Quantile}},
+		{"at_risk_to", a.AtRiskTo, [2]float64{a.AtRiskFrom, a.Quantile}},
+		{"min_days", float64(a.MinDays), [2]float64{1, float64(a.MaxDays)}},
+		{"max_days", float64(a.MaxDays), [2]float64{1, maxDays}},
+		{"min_gaps", float64(a.MinGaps), [2]float64{10, 10000}},
+		{"occasion_grace_days", float64(a.OccasionGraceDays), [2]float64{0, 180}},
+	} {
+		checkRange(at.sub(q.name), q.is, q.within[0], q.within[1])
+	}
+	if inactiveDays < a.MinDays || inactiveDays > a.MaxDays {
+		at.say("inactive_days %d, which stand until there are purchases enough, are outside min_days and max_days", inactiveDays)
+	}
+	checkSource(at, a.Source, a.Confidence)
 }
 
 func (m *Manifest) fieldKeys() []string {

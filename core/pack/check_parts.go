@@ -17,7 +17,7 @@ func (m *Manifest) checkFields(ps *problems) {
 		checkID(at.sub("key"), key)
 		once(at.sub("key"), keys, key)
 		switch {
-		case slices.Contains(aggregateName[:], key) || slices.Contains(hostNames, key) || key == AsOf || key == Missing:
+		case slices.Contains(aggregateName[:], key) || slices.Contains(shopNames, key) || slices.Contains(hostNames, key) || key == AsOf || key == Missing:
 			at.sub("key").say("%q already means something else in rules and texts", key)
 		case idPattern.MatchString(key) && !rule.ValidName(key):
 			at.sub("key").say("%q is a word of the rule language", key)
@@ -191,6 +191,12 @@ func (m *Manifest) checkChecklists(ps *problems) {
 		if wrong := checkSchedule(l.Schedule); wrong != "" {
 			at.sub("schedule").say("%s", wrong)
 		}
+		for j, month := range l.Months {
+			checkRange(at.sub("months").item(j), float64(month), 1, 12)
+			if slices.Index(l.Months, month) < j {
+				at.sub("months").item(j).say("%d comes twice", month)
+			}
+		}
 		checkCount(at.sub("items"), len(l.Items), MaxCheckItems)
 		items := map[string]bool{}
 		for j, it := range l.Items {
@@ -202,13 +208,29 @@ func (m *Manifest) checkChecklists(ps *problems) {
 			checkSource(at, it.Source, it.Confidence)
 			checkOneOf(at.sub("kind"), "kind", string(it.Kind), string(CheckNumber), string(CheckYesNo), string(CheckText))
 			bounded := it.Min != nil || it.Max != nil
+			warned := it.WarnMin != nil || it.WarnMax != nil
 			switch {
 			case it.Kind == CheckNumber && (!bounded || it.Unit == ""):
 				at.say("a number needs a unit and a limit: min, max or both")
-			case it.Kind != CheckNumber && (bounded || it.Unit != ""):
-				at.say("unit, min and max are for numbers")
+			case it.Kind != CheckNumber && (bounded || warned || it.Unit != ""):
+				at.say("unit, min, max, warn_min and warn_max are for numbers")
 			}
 			checkBounds(at, it.Min, it.Max)
+			checkWarning(at, it)
 		}
+	}
+}
+
+// checkWarning wants the warning band within the passing one: outside it, a
+// reading has failed already and the warning would never be seen.
+func checkWarning(at place, it CheckItem) {
+	if it.WarnMin != nil && it.WarnMax != nil && *it.WarnMin >= *it.WarnMax {
+		at.say("warn_min %v is not below warn_max %v", *it.WarnMin, *it.WarnMax)
+	}
+	if it.WarnMin != nil && (it.Min != nil && *it.WarnMin < *it.Min || it.Max != nil && *it.WarnMin > *it.Max) {
+		at.say("warn_min %v is not between min and max", *it.WarnMin)
+	}
+	if it.WarnMax != nil && (it.Min != nil && *it.WarnMax < *it.Min || it.Max != nil && *it.WarnMax > *it.Max) {
+		at.say("warn_max %v is not between min and max", *it.WarnMax)
 	}
 }

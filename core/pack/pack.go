@@ -171,8 +171,12 @@ type Checklist struct {
 	Title   Text        `yaml:"title" json:"title"`
 	Purpose Text        `yaml:"purpose" json:"purpose"`
 	// Schedule is an RFC 5545 rule, such as FREQ=DAILY;BYHOUR=8,13,19.
-	Schedule string      `yaml:"schedule" json:"schedule"`
-	Items    []CheckItem `yaml:"items" json:"items"`
+	Schedule string `yaml:"schedule" json:"schedule"`
+	// Months are the months of the year, 1 to 12, in which the list is due;
+	// empty means all year. A season is stated here rather than in the schedule,
+	// so that a shop in another climate can move it and people can read it.
+	Months []int       `yaml:"months,omitempty" json:"months,omitempty"`
+	Items  []CheckItem `yaml:"items" json:"items"`
 }
 
 // CheckKind is what answers a check item.
@@ -194,6 +198,11 @@ type CheckItem struct {
 	Unit  string      `yaml:"unit,omitempty" json:"unit,omitempty"`
 	Min   *float64    `yaml:"min,omitempty" json:"min,omitempty"`
 	Max   *float64    `yaml:"max,omitempty" json:"max,omitempty"`
+	// WarnMin and WarnMax bound what a number should be, within Min and Max: a
+	// number between the two bands passes with a warning, one beyond Min or Max
+	// fails.
+	WarnMin *float64 `yaml:"warn_min,omitempty" json:"warn_min,omitempty"`
+	WarnMax *float64 `yaml:"warn_max,omitempty" json:"warn_max,omitempty"`
 	// Second wants a second person beside the one who answers: dual control, as
 	// for numbered papers, keys and destruction.
 	Second bool `yaml:"second,omitempty" json:"second,omitempty"`
@@ -211,9 +220,38 @@ type ChurnDefinition struct {
 	// InactiveDays: a customer with purchases and none for more than this many
 	// days is gone (91 of 90). 0 means silence alone is not leaving.
 	InactiveDays int `yaml:"inactive_days" json:"inactive_days"`
+	// Adaptive draws those days from the shop's own purchases, for industries
+	// whose customers buy at no regular interval; nil keeps InactiveDays.
+	Adaptive *Adaptive `yaml:"adaptive,omitempty" json:"adaptive,omitempty"`
 	// HorizonDays is how far ahead risk looks.
-	HorizonDays int  `yaml:"horizon_days" json:"horizon_days"`
-	Text        Text `yaml:"text" json:"text"` // the definition in words
+	HorizonDays int `yaml:"horizon_days" json:"horizon_days"`
+	// Text is the definition in words. With Adaptive it names the days it came
+	// to as {shop_window_days}.
+	Text Text `yaml:"text" json:"text"`
+}
+
+// Adaptive says how the days of silence that mean leaving follow from the gaps
+// between the purchases of a shop's customers. The gaps that have not ended yet
+// count as such, else the days come out too few. Customers who bought once have
+// no gap: they are judged by the same days and counted apart.
+type Adaptive struct {
+	// Quantile is the share of gaps that end within the days of silence allowed:
+	// 0.9 allows what nine of ten gaps need.
+	Quantile float64 `yaml:"quantile" json:"quantile"`
+	// AtRiskFrom and AtRiskTo are the shares at which silence begins to be worth
+	// a look and at which it is plain, below Quantile.
+	AtRiskFrom float64 `yaml:"at_risk_from" json:"at_risk_from"`
+	AtRiskTo   float64 `yaml:"at_risk_to" json:"at_risk_to"`
+	// MinDays and MaxDays bound the result, whatever the purchases say.
+	MinDays int `yaml:"min_days" json:"min_days"`
+	MaxDays int `yaml:"max_days" json:"max_days"`
+	// MinGaps is how many ended gaps it takes; with fewer InactiveDays stands.
+	MinGaps int `yaml:"min_gaps" json:"min_gaps"`
+	// OccasionGraceDays is how many days after the occasion they buy for every
+	// year such customers are still waited for.
+	OccasionGraceDays int        `yaml:"occasion_grace_days" json:"occasion_grace_days"`
+	Source            string     `yaml:"source" json:"source"`
+	Confidence        Confidence `yaml:"confidence" json:"confidence"`
 }
 
 // Prior is the vendor's belief before any of the shop's own history.
