@@ -23,11 +23,11 @@ var floors = []struct {
 	2: {"engines of the store, and the contract of an industry", []string{
 		"core/roster", "core/undo", "core/pack", "core/store/badger", "core/store/storetest",
 	}},
-	3: {"records: who the customers are and what happened; the process boundary of a pack", []string{
-		"core/customer", "core/timeline", "plugins/sdk",
+	3: {"records: who the customers are and what happened, the shop itself; the process boundary of a pack", []string{
+		"core/customer", "core/timeline", "core/setting", "plugins/sdk",
 	}},
-	4: {"files in and out; who has left; the kit that proves a plugin", []string{
-		"core/ingest", "core/churn", "plugins/sdk/packtest",
+	4: {"files in and out; what a person changes; who has left; goods kept in condition; the kit that proves a plugin", []string{
+		"core/ingest", "core/churn", "core/care", "core/edit", "plugins/sdk/packtest",
 	}},
 	5: {"who is leaving; the industries", []string{
 		"core/risk", "plugins/telecom",

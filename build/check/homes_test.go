@@ -24,6 +24,7 @@ var homes = []struct {
 	{"github.com/mozillazg/go-pinyin", []string{"core/roster"}, "searching names is the roster's"},
 	{"github.com/nyaruka/phonenumbers", []string{"core/customer"}, "phones are normalised where they are matched"},
 	{"github.com/xuri/excelize/", []string{"core/ingest"}, "files in and out"},
+	{"github.com/teambition/rrule-go", []string{"core/care"}, "recurrence rules and their traps are in one place"},
 	{"golang.org/x/text/encoding", []string{"core/ingest"}, "files in and out"},
 	{"golang.org/x/text/unicode/norm", []string{"core/ingest", "core/customer", "core/roster"}, "texts compare after normalisation"},
 	{"golang.org/x/text/width", []string{"core/ingest", "core/customer", "core/roster", "app"}, "full-width letters and table columns"},
