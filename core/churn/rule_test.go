@@ -99,6 +99,7 @@ func TestRuleOf(t *testing.T) {
 		{"every 七夕, which moved by 19 days", day(2026, time.August, 30), []core.Day{day(2024, time.August, 10), day(2025, time.August, 28)}, 0},
 		{"七夕 has passed without them", day(2026, time.September, 3), []core.Day{day(2024, time.August, 10), day(2025, time.August, 28)}, churn.Inactive},
 		{"an anniversary in November", asOf, []core.Day{day(2024, time.November, 20), day(2025, time.November, 22)}, 0},
+		{"often, and by chance a year apart", asOf, []core.Day{asOf - 700, asOf - 500, asOf - 460, asOf - 400, asOf - 330, asOf - 240, asOf - 180, asOf - 133}, churn.Inactive},
 		{"two purchases in one year are no tradition", asOf, []core.Day{day(2025, time.May, 9), day(2025, time.September, 9)}, churn.Inactive},
 	} {
 		got, gone := rule.Of(customer.Customer{}, bought(tt.visits...), tt.asOf)

@@ -29,6 +29,7 @@ type industry struct {
 	id       core.PackID
 	manifest *pack.Manifest // nil when the pack has never been here
 	names    *names
+	rule     churn.Rule // what leaving is in this shop
 	model    *model
 	notices  []Notice
 	missing  bool  // the pack is not here to be asked
@@ -40,6 +41,7 @@ type industry struct {
 type Counts struct {
 	Customers  int // known on the day, the gone among them
 	Gone       int
+	OneTime    int // of the gone, those who bought once: a first order lost, no churn
 	Assessed   int
 	Stale      int       // of the assessed, from an earlier answer
 	Unassessed int       // still here, but no pack has spoken of them
@@ -92,6 +94,16 @@ func (b *Board) Pack(id core.PackID) *pack.Manifest {
 		return in.manifest
 	}
 	return nil
+}
+
+// Churn returns what leaving is for a pack's customers in this shop, its days
+// of silence as drawn from all of them; false if the board has no such pack.
+func (b *Board) Churn(id core.PackID) (churn.Rule, bool) {
+	in := b.industry(id)
+	if b.loaded || in == nil || in.manifest == nil {
+		return churn.Rule{}, false
+	}
+	return in.rule, true
 }
 
 // Level returns what a pack's weights rest on, with how many customers of it

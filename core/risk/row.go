@@ -22,6 +22,9 @@ type row struct {
 	actedOn  core.Day // day of the latest one
 	bought   bool     // there are purchases
 	last     core.Day // of the last one
+	// visits are the days of recent purchases, where the pack's churn is drawn
+	// from them.
+	visits []core.Day
 
 	// What the pack said; x is nil where it never answered.
 	x       []float64 // signals by driver, NaN where unknown

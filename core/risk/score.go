@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/perennial-app/perennial/core"
+	"github.com/perennial-app/perennial/core/churn"
 	"github.com/perennial-app/perennial/core/customer"
 	"github.com/perennial-app/perennial/core/pack"
 	"github.com/perennial-app/perennial/core/store"
@@ -15,7 +16,9 @@ import (
 )
 
 // Score assesses every customer as of a day. It reads customers and timelines
-// once, in key order, and streams their snapshots to the evaluator.
+// once, in key order, and streams their snapshots to the evaluator. A pack whose
+// churn is drawn from the shop's purchases costs one more reading of them,
+// before its first customer is asked about.
 //
 // Given the board before, customers that have not changed since are not asked
 // about again when the day and the packs are the same; averages, weights and
@@ -28,7 +31,8 @@ func Score(ctx context.Context, db store.DB, eval Evaluator, packs func(core.Pac
 	s := &sweep{ctx: ctx, eval: eval, packs: packs, prev: prev, board: &Board{asOf: asOf}}
 	err := db.View(ctx, func(tx store.Tx) error {
 		s.board.revision = tx.Revision()
-		if changed, ok := s.changes(tx); ok {
+		s.draw = func(id core.PackID, m *pack.Manifest) churn.Window { return drawn(tx, id, m, asOf) }
+		if changed, ok := s.changes(tx); ok && s.sameWindows(tx, changed) {
 			s.refresh(tx, changed)
 		} else {
 			s.all(tx)
@@ -145,6 +149,9 @@ func (b *Board) finish() {
 		switch {
 		case r.isGone:
 			b.counts.Gone++
+			if r.gone.Ground == churn.OneTime {
+				b.counts.OneTime++
+			}
 		case r.x == nil:
 			b.counts.Unassessed++
 		default:

@@ -2,6 +2,7 @@ package risk
 
 import (
 	"context"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -21,6 +22,8 @@ type sweep struct {
 	prev  *Board // may be nil
 	board *Board
 	lines []*line // one per industry of the board
+	// draw returns the window of silence of a pack that leaves it to the shop.
+	draw func(core.PackID, *pack.Manifest) churn.Window
 }
 
 // A line is one pack being asked. The sweep writes snapshots, one goroutine
@@ -71,6 +74,12 @@ func (s *sweep) adopt(id core.PackID) (int, *line) {
 	}
 	in.manifest = m
 	in.missing = !here
+	if m != nil {
+		in.rule = churn.Rule{Definition: m.Churn}
+		if m.Churn.Adaptive != nil {
+			in.rule.Window, in.rule.Calendar = s.draw(id, m), s.calendar()
+		}
+	}
 	l := &line{in: in, open: here}
 	s.lines = append(s.lines, l)
 	s.board.industries = append(s.board.industries, in)
@@ -106,7 +115,10 @@ func (s *sweep) visit(c customer.Customer, facts []timeline.Event) bool {
 		s.board.rows = append(s.board.rows, r)
 		return true
 	}
-	r.gone, r.isGone = churn.Of(m.Churn, c, events, asOf)
+	r.gone, r.isGone = l.in.rule.Of(c, events, asOf)
+	if m.Churn.Adaptive != nil {
+		r.visits = churn.Visits(events, asOf)
+	}
 	if gone, known := churn.Label(m.Churn, c); known {
 		if r.label = stayed; gone {
 			r.label = left
@@ -125,7 +137,7 @@ func (s *sweep) visit(c customer.Customer, facts []timeline.Event) bool {
 		l.start(s)
 	}
 	select {
-	case l.asked <- pack.Snapshot{Ref: strconv.Itoa(n), Fields: visible(m, c), Events: events}:
+	case l.asked <- pack.Snapshot{Ref: strconv.Itoa(n), Fields: l.in.visible(c), Events: events}:
 		return true
 	case <-s.ctx.Done():
 		return false
@@ -133,10 +145,12 @@ func (s *sweep) visit(c customer.Customer, facts []timeline.Event) bool {
 }
 
 // visible returns the fields a pack may see: those it declares, but for the
-// private ones and the label. A pack that saw the label could not help giving
-// it away.
-func visible(m *pack.Manifest, c customer.Customer) map[pack.FieldKey]pack.Value {
+// private ones and the label, and the shop's rhythm where it asks for it. A pack
+// that saw the label could not help giving it away.
+func (in *industry) visible(c customer.Customer) map[pack.FieldKey]pack.Value {
+	m := in.manifest
 	out := make(map[pack.FieldKey]pack.Value, len(c.Fields))
+	maps.Copy(out, in.rule.Window.Facts())
 	for k, v := range c.Fields {
 		if f := m.Field(k); f != nil && !f.Private && k != m.Churn.Label {
 			out[k] = v
