@@ -50,6 +50,7 @@ func New(s *shop.Shop, o Options) http.Handler {
 	mux.Handle(apiv1connect.NewTodayServiceHandler(todays{shop: s}, opts...))
 	mux.Handle(apiv1connect.NewImportServiceHandler(imports{shop: s}, opts...))
 	mux.Handle(apiv1connect.NewSystemServiceHandler(systems{shop: s, Options: o}, opts...))
+	mux.Handle(apiv1connect.NewSettingServiceHandler(settings{shop: s, Options: o}, opts...))
 	return mux
 }
 
