@@ -27,6 +27,7 @@ type target struct {
 	title pack.Text
 	typ   pack.Type
 	names []string    // normalised titles that mean it
+	parts []string    // normalised titles that mean a part of it, for want of more
 	field *pack.Field // nil for the fields every file may have
 }
 
@@ -54,6 +55,10 @@ var universal = []struct {
 		"商品 商品名称 商品名 产品 产品名称 品名 货品 货品名称 项目 物品 商品编码 商品编号"},
 }
 
+// nameParts are titles of a column that names a person by half. Where there is no
+// better one, half a name tells people apart on a list; a number does not.
+const nameParts = "surname last_name family_name 姓 姓氏"
+
 // universalNames holds every title of the universal fields, normalised.
 var universalNames = func() map[string]bool {
 	m := map[string]bool{}
@@ -80,6 +85,11 @@ func targetsOf(kind Kind, m *pack.Manifest) []target {
 		}
 		for _, a := range strings.Fields(u.aliases) {
 			t.names = append(t.names, normal(a))
+		}
+		if u.name == fieldName {
+			for _, a := range strings.Fields(nameParts) {
+				t.parts = append(t.parts, normal(a))
+			}
 		}
 		out = append(out, t)
 	}

@@ -79,7 +79,8 @@ func confidence(title string, cells []string, t target, kind Kind) float64 {
 }
 
 // titleScore is how well a title names a field: 1 for one of its names, less
-// with a unit behind it or as part of a longer title.
+// with a unit behind it, for a part of what it holds, or as part of a longer
+// title.
 func titleScore(title string, t target) float64 {
 	n := normal(title)
 	if slices.Contains(t.names, n) {
@@ -89,6 +90,9 @@ func titleScore(title string, t target) float64 {
 		if slices.Contains(t.names, normal(fold(title)[:i])) {
 			return 0.95
 		}
+	}
+	if slices.Contains(t.parts, n) {
+		return 0.9
 	}
 	best := 0
 	for _, name := range t.names {
