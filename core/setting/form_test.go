@@ -1,0 +1,13 @@
+package setting
+
+import (
+	"os"
+	"testing"
+
+	"github.com/perennial-app/perennial/core/store/storetest"
+)
+
+func TestForm(t *testing.T) {
+	storetest.Form(t, Table, os.DirFS("testdata"))
+	storetest.Form(t, views, os.DirFS("testdata"))
+}
