@@ -614,7 +614,8 @@ type ListCustomersResponse struct {
 	Total         int32                  `protobuf:"varint,2,opt,name=total,proto3" json:"total,omitempty"`
 	Rows          []*CustomerRow         `protobuf:"bytes,3,rep,name=rows,proto3" json:"rows,omitempty"` // the same customers as lines of the list
 	Facets        []*Facet               `protobuf:"bytes,4,rep,name=facets,proto3" json:"facets,omitempty"`
-	Columns       []*Column              `protobuf:"bytes,5,rep,name=columns,proto3" json:"columns,omitempty"` // what may be asked for, sorted by or filtered on
+	Columns       []*Column              `protobuf:"bytes,5,rep,name=columns,proto3" json:"columns,omitempty"`    // what may be asked for, sorted by or filtered on
+	Settling      bool                   `protobuf:"varint,6,opt,name=settling,proto3" json:"settling,omitempty"` // band, risk, value and state are of an earlier moment and are being worked out; ask again
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -682,6 +683,13 @@ func (x *ListCustomersResponse) GetColumns() []*Column {
 		return x.Columns
 	}
 	return nil
+}
+
+func (x *ListCustomersResponse) GetSettling() bool {
+	if x != nil {
+		return x.Settling
+	}
+	return false
 }
 
 type Column struct {
@@ -1592,13 +1600,14 @@ const file_perennial_api_v1_customer_proto_rawDesc = "" +
 	"\tlast_seen\x18\b \x01(\tR\blastSeen\x12-\n" +
 	"\x05cells\x18\t \x03(\v2\x17.perennial.api.v1.FieldR\x05cellsB\a\n" +
 	"\x05_riskB\x0e\n" +
-	"\f_value_cents\"\xff\x01\n" +
+	"\f_value_cents\"\x9b\x02\n" +
 	"\x15ListCustomersResponse\x128\n" +
 	"\tcustomers\x18\x01 \x03(\v2\x1a.perennial.api.v1.CustomerR\tcustomers\x12\x14\n" +
 	"\x05total\x18\x02 \x01(\x05R\x05total\x121\n" +
 	"\x04rows\x18\x03 \x03(\v2\x1d.perennial.api.v1.CustomerRowR\x04rows\x12/\n" +
 	"\x06facets\x18\x04 \x03(\v2\x17.perennial.api.v1.FacetR\x06facets\x122\n" +
-	"\acolumns\x18\x05 \x03(\v2\x18.perennial.api.v1.ColumnR\acolumns\"^\n" +
+	"\acolumns\x18\x05 \x03(\v2\x18.perennial.api.v1.ColumnR\acolumns\x12\x1a\n" +
+	"\bsettling\x18\x06 \x01(\bR\bsettling\"^\n" +
 	"\x06Column\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x16\n" +

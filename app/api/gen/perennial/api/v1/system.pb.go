@@ -413,6 +413,8 @@ type ExportRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Format        string                 `protobuf:"bytes,1,opt,name=format,proto3" json:"format,omitempty"` // csv, json
 	Cursor        string                 `protobuf:"bytes,2,opt,name=cursor,proto3" json:"cursor,omitempty"` // "" for the first page
+	Search        string                 `protobuf:"bytes,3,opt,name=search,proto3" json:"search,omitempty"` // with filters: only the customers a list of them would show
+	Filters       []*Filter              `protobuf:"bytes,4,rep,name=filters,proto3" json:"filters,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -459,6 +461,20 @@ func (x *ExportRequest) GetCursor() string {
 		return x.Cursor
 	}
 	return ""
+}
+
+func (x *ExportRequest) GetSearch() string {
+	if x != nil {
+		return x.Search
+	}
+	return ""
+}
+
+func (x *ExportRequest) GetFilters() []*Filter {
+	if x != nil {
+		return x.Filters
+	}
+	return nil
 }
 
 type ExportResponse struct {
@@ -517,7 +533,7 @@ var File_perennial_api_v1_system_proto protoreflect.FileDescriptor
 
 const file_perennial_api_v1_system_proto_rawDesc = "" +
 	"\n" +
-	"\x1dperennial/api/v1/system.proto\x12\x10perennial.api.v1\"\x12\n" +
+	"\x1dperennial/api/v1/system.proto\x12\x10perennial.api.v1\x1a\x1fperennial/api/v1/customer.proto\"\x12\n" +
 	"\x10GetStatusRequest\"\xca\x01\n" +
 	"\x11GetStatusResponse\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\tR\aversion\x12\x1a\n" +
@@ -542,10 +558,12 @@ const file_perennial_api_v1_system_proto_rawDesc = "" +
 	"\x03pid\x18\x04 \x01(\x05R\x03pid\x12\x1a\n" +
 	"\brestarts\x18\x05 \x01(\x05R\brestarts\x12\x14\n" +
 	"\x05title\x18\x06 \x01(\tR\x05title\x12\x18\n" +
-	"\aproblem\x18\a \x01(\tR\aproblem\"?\n" +
+	"\aproblem\x18\a \x01(\tR\aproblem\"\x8b\x01\n" +
 	"\rExportRequest\x12\x16\n" +
 	"\x06format\x18\x01 \x01(\tR\x06format\x12\x16\n" +
-	"\x06cursor\x18\x02 \x01(\tR\x06cursor\"<\n" +
+	"\x06cursor\x18\x02 \x01(\tR\x06cursor\x12\x16\n" +
+	"\x06search\x18\x03 \x01(\tR\x06search\x122\n" +
+	"\afilters\x18\x04 \x03(\v2\x18.perennial.api.v1.FilterR\afilters\"<\n" +
 	"\x0eExportResponse\x12\x12\n" +
 	"\x04data\x18\x01 \x01(\fR\x04data\x12\x16\n" +
 	"\x06cursor\x18\x02 \x01(\tR\x06cursor2\xea\x02\n" +
@@ -579,22 +597,24 @@ var file_perennial_api_v1_system_proto_goTypes = []any{
 	(*Plugin)(nil),              // 6: perennial.api.v1.Plugin
 	(*ExportRequest)(nil),       // 7: perennial.api.v1.ExportRequest
 	(*ExportResponse)(nil),      // 8: perennial.api.v1.ExportResponse
+	(*Filter)(nil),              // 9: perennial.api.v1.Filter
 }
 var file_perennial_api_v1_system_proto_depIdxs = []int32{
 	6, // 0: perennial.api.v1.ListPluginsResponse.plugins:type_name -> perennial.api.v1.Plugin
-	0, // 1: perennial.api.v1.SystemService.GetStatus:input_type -> perennial.api.v1.GetStatusRequest
-	2, // 2: perennial.api.v1.SystemService.WaitChanges:input_type -> perennial.api.v1.WaitChangesRequest
-	4, // 3: perennial.api.v1.SystemService.ListPlugins:input_type -> perennial.api.v1.ListPluginsRequest
-	7, // 4: perennial.api.v1.SystemService.Export:input_type -> perennial.api.v1.ExportRequest
-	1, // 5: perennial.api.v1.SystemService.GetStatus:output_type -> perennial.api.v1.GetStatusResponse
-	3, // 6: perennial.api.v1.SystemService.WaitChanges:output_type -> perennial.api.v1.WaitChangesResponse
-	5, // 7: perennial.api.v1.SystemService.ListPlugins:output_type -> perennial.api.v1.ListPluginsResponse
-	8, // 8: perennial.api.v1.SystemService.Export:output_type -> perennial.api.v1.ExportResponse
-	5, // [5:9] is the sub-list for method output_type
-	1, // [1:5] is the sub-list for method input_type
-	1, // [1:1] is the sub-list for extension type_name
-	1, // [1:1] is the sub-list for extension extendee
-	0, // [0:1] is the sub-list for field type_name
+	9, // 1: perennial.api.v1.ExportRequest.filters:type_name -> perennial.api.v1.Filter
+	0, // 2: perennial.api.v1.SystemService.GetStatus:input_type -> perennial.api.v1.GetStatusRequest
+	2, // 3: perennial.api.v1.SystemService.WaitChanges:input_type -> perennial.api.v1.WaitChangesRequest
+	4, // 4: perennial.api.v1.SystemService.ListPlugins:input_type -> perennial.api.v1.ListPluginsRequest
+	7, // 5: perennial.api.v1.SystemService.Export:input_type -> perennial.api.v1.ExportRequest
+	1, // 6: perennial.api.v1.SystemService.GetStatus:output_type -> perennial.api.v1.GetStatusResponse
+	3, // 7: perennial.api.v1.SystemService.WaitChanges:output_type -> perennial.api.v1.WaitChangesResponse
+	5, // 8: perennial.api.v1.SystemService.ListPlugins:output_type -> perennial.api.v1.ListPluginsResponse
+	8, // 9: perennial.api.v1.SystemService.Export:output_type -> perennial.api.v1.ExportResponse
+	6, // [6:10] is the sub-list for method output_type
+	2, // [2:6] is the sub-list for method input_type
+	2, // [2:2] is the sub-list for extension type_name
+	2, // [2:2] is the sub-list for extension extendee
+	0, // [0:2] is the sub-list for field type_name
 }
 
 func init() { file_perennial_api_v1_system_proto_init() }
@@ -602,6 +622,7 @@ func file_perennial_api_v1_system_proto_init() {
 	if File_perennial_api_v1_system_proto != nil {
 		return
 	}
+	file_perennial_api_v1_customer_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
