@@ -1,6 +1,7 @@
 package check
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -96,6 +97,24 @@ func TestImportsGoDown(t *testing.T) {
 			case mine >= 0 && theirs >= mine:
 				t.Errorf("%s (floor %d) imports %s (floor %d): imports go down", f.name, mine, pkg, theirs)
 			}
+		}
+	}
+}
+
+func TestTheFloorsAreWrittenDown(t *testing.T) {
+	docs := read(t, "docs/architecture.md")
+	for n, floor := range floors {
+		_, row, ok := strings.Cut(docs, fmt.Sprintf("\n| %d | ", n))
+		if !ok {
+			t.Errorf("docs/architecture.md has no floor %d", n)
+			continue
+		}
+		row, _, _ = strings.Cut(row, "\n")
+		for _, pkg := range floor.packages {
+			if pkg == "." || strings.Contains(pkg, "/gen/") || strings.Contains(row, "`"+pkg+"`") {
+				continue
+			}
+			t.Errorf("docs/architecture.md does not have `%s` on floor %d", pkg, n)
 		}
 	}
 }

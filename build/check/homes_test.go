@@ -1,6 +1,7 @@
 package check
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -97,8 +98,10 @@ func matches(p string, paths []string) bool {
 
 func TestEveryDependencyIsExplained(t *testing.T) {
 	docs := read(t, "docs/dependencies.md")
+	gomod := read(t, "go.mod")
+	have := map[string]bool{}
 	inRequire := false
-	for line := range strings.Lines(read(t, "go.mod")) {
+	for line := range strings.Lines(gomod) {
 		line = strings.TrimSpace(line)
 		switch {
 		case line == "require (":
@@ -107,14 +110,29 @@ func TestEveryDependencyIsExplained(t *testing.T) {
 			inRequire = false
 		case inRequire && !strings.HasSuffix(line, "// indirect"):
 			name, _, _ := strings.Cut(line, " ")
+			have[name] = true
 			if !strings.Contains(docs, "`"+name+"`") {
 				t.Errorf("go.mod: docs/dependencies.md does not say why %s was chosen", name)
 			}
 		}
 	}
 	for _, name := range npmDependencies(t) {
+		have[name] = true
 		if !strings.Contains(docs, "`"+name+"`") {
 			t.Errorf("frontend/package.json: docs/dependencies.md does not say why %s was chosen", name)
 		}
 	}
+	for line := range strings.Lines(docs) {
+		cells := strings.Split(line, "|")
+		if len(cells) < 3 {
+			continue
+		}
+		for _, m := range quoted.FindAllStringSubmatch(cells[1], -1) {
+			if !have[m[1]] && !strings.Contains(gomod, "\t"+m[1]) {
+				t.Errorf("docs/dependencies.md explains %s, which nothing asks for", m[1])
+			}
+		}
+	}
 }
+
+var quoted = regexp.MustCompile("`([^`]+)`")
