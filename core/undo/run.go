@@ -88,9 +88,9 @@ func (p Plan) back(tx store.Tx, t Table, im imageRecord, id []any, written core.
 	case !there && im.Raw == nil:
 		s.Removed++ // somebody deleted it already
 		return ""
-	case !there:
+	case !there && now != written:
 		return Deleted
-	case now != written && content(tx, im.Kind, id, now) != written:
+	case there && now != written && content(tx, im.Kind, id, now) != written:
 		return Edited
 	case im.Raw == nil:
 		if p.Keep != nil {

@@ -13,6 +13,9 @@
 // is an older one again. Package undo remembers which: batch A, then B, then
 // undo B, then undo A leaves nothing of either.
 //
+// What one person changes at once is a batch too: NewChange names it, Restore
+// takes it back whole or not at all. The newest KeptChanges are kept.
+//
 // It writes these records:
 //
 //	"undo_batch", batch            counters of the batch
