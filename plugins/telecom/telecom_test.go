@@ -7,8 +7,11 @@ import (
 
 	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/pack"
+	"github.com/perennial-app/perennial/plugins/sdk/packtest"
 	"github.com/perennial-app/perennial/plugins/telecom"
 )
+
+func TestPack(t *testing.T) { packtest.Run(t, telecom.New()) }
 
 func TestManifest(t *testing.T) {
 	m := telecom.New().Manifest()
