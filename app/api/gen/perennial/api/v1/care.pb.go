@@ -133,6 +133,8 @@ type Check struct {
 	SkipReason    string                 `protobuf:"bytes,11,opt,name=skip_reason,json=skipReason,proto3" json:"skip_reason,omitempty"`
 	Findings      int32                  `protobuf:"varint,12,opt,name=findings,proto3" json:"findings,omitempty"`
 	Schedule      string                 `protobuf:"bytes,13,opt,name=schedule,proto3" json:"schedule,omitempty"` // in words
+	SecondStaff   string                 `protobuf:"bytes,14,opt,name=second_staff,json=secondStaff,proto3" json:"second_staff,omitempty"`
+	Second        bool                   `protobuf:"varint,15,opt,name=second,proto3" json:"second,omitempty"` // a line needs a second person
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -256,6 +258,20 @@ func (x *Check) GetSchedule() string {
 		return x.Schedule
 	}
 	return ""
+}
+
+func (x *Check) GetSecondStaff() string {
+	if x != nil {
+		return x.SecondStaff
+	}
+	return ""
+}
+
+func (x *Check) GetSecond() bool {
+	if x != nil {
+		return x.Second
+	}
+	return false
 }
 
 // CheckLine is one check item with its pass rule and, once answered, its answer.
@@ -812,7 +828,7 @@ const file_perennial_api_v1_care_proto_rawDesc = "" +
 	"\x03day\x18\x01 \x01(\tR\x03day\"W\n" +
 	"\x12ListChecksResponse\x12\x10\n" +
 	"\x03day\x18\x01 \x01(\tR\x03day\x12/\n" +
-	"\x06checks\x18\x02 \x03(\v2\x17.perennial.api.v1.CheckR\x06checks\"\xf4\x02\n" +
+	"\x06checks\x18\x02 \x03(\v2\x17.perennial.api.v1.CheckR\x06checks\"\xaf\x03\n" +
 	"\x05Check\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04pack\x18\x02 \x01(\tR\x04pack\x12!\n" +
@@ -830,7 +846,9 @@ const file_perennial_api_v1_care_proto_rawDesc = "" +
 	"\vskip_reason\x18\v \x01(\tR\n" +
 	"skipReason\x12\x1a\n" +
 	"\bfindings\x18\f \x01(\x05R\bfindings\x12\x1a\n" +
-	"\bschedule\x18\r \x01(\tR\bschedule\"\x9f\x03\n" +
+	"\bschedule\x18\r \x01(\tR\bschedule\x12!\n" +
+	"\fsecond_staff\x18\x0e \x01(\tR\vsecondStaff\x12\x16\n" +
+	"\x06second\x18\x0f \x01(\bR\x06second\"\x9f\x03\n" +
 	"\tCheckLine\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x12\n" +

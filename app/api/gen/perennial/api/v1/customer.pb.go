@@ -30,8 +30,9 @@ type Customer struct {
 	ExternalIds   []string               `protobuf:"bytes,5,rep,name=external_ids,json=externalIds,proto3" json:"external_ids,omitempty"`
 	Pack          string                 `protobuf:"bytes,6,opt,name=pack,proto3" json:"pack,omitempty"`
 	Fields        []*Field               `protobuf:"bytes,7,rep,name=fields,proto3" json:"fields,omitempty"`
-	Revision      uint64                 `protobuf:"varint,8,opt,name=revision,proto3" json:"revision,omitempty"` // of the last change; EditCustomer refuses an older one
-	Label         string                 `protobuf:"bytes,9,opt,name=label,proto3" json:"label,omitempty"`        // what to call the customer
+	Revision      uint64                 `protobuf:"varint,8,opt,name=revision,proto3" json:"revision,omitempty"`            // of the last change; EditCustomer refuses an older one
+	Label         string                 `protobuf:"bytes,9,opt,name=label,proto3" json:"label,omitempty"`                   // what to call the customer
+	ByHand        bool                   `protobuf:"varint,10,opt,name=by_hand,json=byHand,proto3" json:"by_hand,omitempty"` // added by hand, so RemoveCustomer may take it out
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -127,6 +128,13 @@ func (x *Customer) GetLabel() string {
 		return x.Label
 	}
 	return ""
+}
+
+func (x *Customer) GetByHand() bool {
+	if x != nil {
+		return x.ByHand
+	}
+	return false
 }
 
 // Field is a pack field with its value, titled in the language of the request.
@@ -990,7 +998,9 @@ type TimelineEvent struct {
 	Text          string                 `protobuf:"bytes,5,opt,name=text,proto3" json:"text,omitempty"`   // what a person wrote
 	Cents         *int64                 `protobuf:"varint,6,opt,name=cents,proto3,oneof" json:"cents,omitempty"`
 	Quantity      *float64               `protobuf:"fixed64,7,opt,name=quantity,proto3,oneof" json:"quantity,omitempty"`
-	State         string                 `protobuf:"bytes,8,opt,name=state,proto3" json:"state,omitempty"` // of an action: done, later, declined
+	State         string                 `protobuf:"bytes,8,opt,name=state,proto3" json:"state,omitempty"`                  // of an action: done, later, declined
+	ByHand        bool                   `protobuf:"varint,9,opt,name=by_hand,json=byHand,proto3" json:"by_hand,omitempty"` // written by hand, so RemoveEvent may take it off
+	Code          string                 `protobuf:"bytes,10,opt,name=code,proto3" json:"code,omitempty"`                   // what was bought, how they were reached
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1081,6 +1091,20 @@ func (x *TimelineEvent) GetState() string {
 	return ""
 }
 
+func (x *TimelineEvent) GetByHand() bool {
+	if x != nil {
+		return x.ByHand
+	}
+	return false
+}
+
+func (x *TimelineEvent) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
 type AddCustomerRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Customer      *Customer              `protobuf:"bytes,1,opt,name=customer,proto3" json:"customer,omitempty"` // without id
@@ -1136,6 +1160,7 @@ func (x *AddCustomerRequest) GetRequestId() string {
 type AddCustomerResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Customer      *Customer              `protobuf:"bytes,1,opt,name=customer,proto3" json:"customer,omitempty"`
+	UndoId        string                 `protobuf:"bytes,2,opt,name=undo_id,json=undoId,proto3" json:"undo_id,omitempty"` // for TimelineService.Restore
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1175,6 +1200,13 @@ func (x *AddCustomerResponse) GetCustomer() *Customer {
 		return x.Customer
 	}
 	return nil
+}
+
+func (x *AddCustomerResponse) GetUndoId() string {
+	if x != nil {
+		return x.UndoId
+	}
+	return ""
 }
 
 type EditCustomerRequest struct {
@@ -1232,6 +1264,7 @@ func (x *EditCustomerRequest) GetRequestId() string {
 type EditCustomerResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Customer      *Customer              `protobuf:"bytes,1,opt,name=customer,proto3" json:"customer,omitempty"`
+	UndoId        string                 `protobuf:"bytes,2,opt,name=undo_id,json=undoId,proto3" json:"undo_id,omitempty"` // for TimelineService.Restore; "" when nothing changed
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1271,6 +1304,13 @@ func (x *EditCustomerResponse) GetCustomer() *Customer {
 		return x.Customer
 	}
 	return nil
+}
+
+func (x *EditCustomerResponse) GetUndoId() string {
+	if x != nil {
+		return x.UndoId
+	}
+	return ""
 }
 
 // Assessment is who is leaving and why: base plus contributions is log_odds.
@@ -1546,7 +1586,7 @@ var File_perennial_api_v1_customer_proto protoreflect.FileDescriptor
 
 const file_perennial_api_v1_customer_proto_rawDesc = "" +
 	"\n" +
-	"\x1fperennial/api/v1/customer.proto\x12\x10perennial.api.v1\"\xf4\x01\n" +
+	"\x1fperennial/api/v1/customer.proto\x12\x10perennial.api.v1\"\x8d\x02\n" +
 	"\bCustomer\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x14\n" +
@@ -1556,7 +1596,9 @@ const file_perennial_api_v1_customer_proto_rawDesc = "" +
 	"\x04pack\x18\x06 \x01(\tR\x04pack\x12/\n" +
 	"\x06fields\x18\a \x03(\v2\x17.perennial.api.v1.FieldR\x06fields\x12\x1a\n" +
 	"\brevision\x18\b \x01(\x04R\brevision\x12\x14\n" +
-	"\x05label\x18\t \x01(\tR\x05label\"o\n" +
+	"\x05label\x18\t \x01(\tR\x05label\x12\x17\n" +
+	"\aby_hand\x18\n" +
+	" \x01(\bR\x06byHand\"o\n" +
 	"\x05Field\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x14\n" +
@@ -1631,7 +1673,7 @@ const file_perennial_api_v1_customer_proto_rawDesc = "" +
 	"\x06Relief\x12\x18\n" +
 	"\adrivers\x18\x01 \x03(\tR\adrivers\x12\x12\n" +
 	"\x04text\x18\x02 \x01(\tR\x04text\x12\x19\n" +
-	"\blog_odds\x18\x03 \x01(\x01R\alogOdds\"\xd8\x01\n" +
+	"\blog_odds\x18\x03 \x01(\x01R\alogOdds\"\x85\x02\n" +
 	"\rTimelineEvent\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x10\n" +
 	"\x03day\x18\x02 \x01(\tR\x03day\x12\x12\n" +
@@ -1640,21 +1682,26 @@ const file_perennial_api_v1_customer_proto_rawDesc = "" +
 	"\x04text\x18\x05 \x01(\tR\x04text\x12\x19\n" +
 	"\x05cents\x18\x06 \x01(\x03H\x00R\x05cents\x88\x01\x01\x12\x1f\n" +
 	"\bquantity\x18\a \x01(\x01H\x01R\bquantity\x88\x01\x01\x12\x14\n" +
-	"\x05state\x18\b \x01(\tR\x05stateB\b\n" +
+	"\x05state\x18\b \x01(\tR\x05state\x12\x17\n" +
+	"\aby_hand\x18\t \x01(\bR\x06byHand\x12\x12\n" +
+	"\x04code\x18\n" +
+	" \x01(\tR\x04codeB\b\n" +
 	"\x06_centsB\v\n" +
 	"\t_quantity\"k\n" +
 	"\x12AddCustomerRequest\x126\n" +
 	"\bcustomer\x18\x01 \x01(\v2\x1a.perennial.api.v1.CustomerR\bcustomer\x12\x1d\n" +
 	"\n" +
-	"request_id\x18\x02 \x01(\tR\trequestId\"M\n" +
+	"request_id\x18\x02 \x01(\tR\trequestId\"f\n" +
 	"\x13AddCustomerResponse\x126\n" +
-	"\bcustomer\x18\x01 \x01(\v2\x1a.perennial.api.v1.CustomerR\bcustomer\"l\n" +
+	"\bcustomer\x18\x01 \x01(\v2\x1a.perennial.api.v1.CustomerR\bcustomer\x12\x17\n" +
+	"\aundo_id\x18\x02 \x01(\tR\x06undoId\"l\n" +
 	"\x13EditCustomerRequest\x126\n" +
 	"\bcustomer\x18\x01 \x01(\v2\x1a.perennial.api.v1.CustomerR\bcustomer\x12\x1d\n" +
 	"\n" +
-	"request_id\x18\x02 \x01(\tR\trequestId\"N\n" +
+	"request_id\x18\x02 \x01(\tR\trequestId\"g\n" +
 	"\x14EditCustomerResponse\x126\n" +
-	"\bcustomer\x18\x01 \x01(\v2\x1a.perennial.api.v1.CustomerR\bcustomer\"\xbe\x02\n" +
+	"\bcustomer\x18\x01 \x01(\v2\x1a.perennial.api.v1.CustomerR\bcustomer\x12\x17\n" +
+	"\aundo_id\x18\x02 \x01(\tR\x06undoId\"\xbe\x02\n" +
 	"\n" +
 	"Assessment\x12\x13\n" +
 	"\x05as_of\x18\x01 \x01(\tR\x04asOf\x12\x12\n" +

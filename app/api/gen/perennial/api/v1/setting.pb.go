@@ -27,8 +27,8 @@ type Settings struct {
 	Pack          string                 `protobuf:"bytes,2,opt,name=pack,proto3" json:"pack,omitempty"`          // its industry; "" until chosen
 	Language      string                 `protobuf:"bytes,3,opt,name=language,proto3" json:"language,omitempty"`  // zh-CN, en; "" follows the system
 	Theme         string                 `protobuf:"bytes,4,opt,name=theme,proto3" json:"theme,omitempty"`        // light, dark; "" follows the system
-	Capacity      int32                  `protobuf:"varint,5,opt,name=capacity,proto3" json:"capacity,omitempty"` // things a day
-	Currency      string                 `protobuf:"bytes,6,opt,name=currency,proto3" json:"currency,omitempty"`  // ISO 4217
+	Capacity      int32                  `protobuf:"varint,5,opt,name=capacity,proto3" json:"capacity,omitempty"` // things a day; 0 means the usual number
+	Currency      string                 `protobuf:"bytes,6,opt,name=currency,proto3" json:"currency,omitempty"`  // ISO 4217; "" writes amounts without one
 	Staff         []string               `protobuf:"bytes,7,rep,name=staff,proto3" json:"staff,omitempty"`        // names; the first is used in scripts
 	Revision      uint64                 `protobuf:"varint,8,opt,name=revision,proto3" json:"revision,omitempty"` // SaveSettings refuses an older one
 	unknownFields protoimpl.UnknownFields
@@ -256,6 +256,7 @@ func (x *SaveSettingsRequest) GetSettings() *Settings {
 type SaveSettingsResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Settings      *Settings              `protobuf:"bytes,1,opt,name=settings,proto3" json:"settings,omitempty"`
+	UndoId        string                 `protobuf:"bytes,2,opt,name=undo_id,json=undoId,proto3" json:"undo_id,omitempty"` // for TimelineService.Restore; "" when nothing changed
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -295,6 +296,13 @@ func (x *SaveSettingsResponse) GetSettings() *Settings {
 		return x.Settings
 	}
 	return nil
+}
+
+func (x *SaveSettingsResponse) GetUndoId() string {
+	if x != nil {
+		return x.UndoId
+	}
+	return ""
 }
 
 // View is a saved way to look at a list.
@@ -1514,9 +1522,10 @@ const file_perennial_api_v1_setting_proto_rawDesc = "" +
 	"\vdata_folder\x18\x02 \x01(\tR\n" +
 	"dataFolder\"M\n" +
 	"\x13SaveSettingsRequest\x126\n" +
-	"\bsettings\x18\x01 \x01(\v2\x1a.perennial.api.v1.SettingsR\bsettings\"N\n" +
+	"\bsettings\x18\x01 \x01(\v2\x1a.perennial.api.v1.SettingsR\bsettings\"g\n" +
 	"\x14SaveSettingsResponse\x126\n" +
-	"\bsettings\x18\x01 \x01(\v2\x1a.perennial.api.v1.SettingsR\bsettings\"T\n" +
+	"\bsettings\x18\x01 \x01(\v2\x1a.perennial.api.v1.SettingsR\bsettings\x12\x17\n" +
+	"\aundo_id\x18\x02 \x01(\tR\x06undoId\"T\n" +
 	"\x04View\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
