@@ -22,6 +22,7 @@ type words struct {
 	surnames  []string
 	given     []string
 	family    func(surname, given string) string
+	staff     []string
 }
 
 var chinese = words{
@@ -37,6 +38,7 @@ var chinese = words{
 	given: strings.Fields("伟 芳 娜 敏 静 丽 强 磊 洋 艳 勇 军 杰 娟 涛 明 超 霞 平 刚 建国 秀英 桂兰 志强 晓明 海燕 雨桐 子涵 浩然 欣怡 梓轩 诗雨 " +
 		"文博 思远 若曦 佳琪 俊杰 雪梅 春华 国庆 玉兰 小红 天宇 嘉怡 一诺 可馨 宇航 晨曦"),
 	family: func(surname, given string) string { return surname + given },
+	staff:  strings.Fields("小周 阿梅 林师傅 小何"),
 }
 
 var english = words{
@@ -53,6 +55,7 @@ var english = words{
 	given: strings.Fields("Alice Ben Clara David Emma Frank Grace Henry Iris Jack Karen Liam Mia Noah Olive Peter Quinn Rose Sam Tess " +
 		"Ursula Victor Wendy Xavier Yvonne Zoe Arthur Bella Colin Daisy"),
 	family: func(surname, given string) string { return given + " " + surname },
+	staff:  strings.Fields("Mia Tom Anna Lee"),
 }
 
 func wordsOf(lang core.Lang) *words {
@@ -63,9 +66,10 @@ func wordsOf(lang core.Lang) *words {
 }
 
 // Name is what the subscriber is called in a language.
-func (r Row) Name(lang core.Lang) string {
-	w := wordsOf(lang)
-	return w.family(w.surnames[r.surname%uint64(len(w.surnames))], w.given[r.given%uint64(len(w.given))])
+func (r Row) Name(lang core.Lang) string { return wordsOf(lang).name(r.surname, r.given) }
+
+func (w *words) name(surname, given uint64) string {
+	return w.family(w.surnames[surname%uint64(len(w.surnames))], w.given[given%uint64(len(w.given))])
 }
 
 // WriteCSV writes n subscribers as a file with a heading row, in UTF-8. About

@@ -1,8 +1,18 @@
 // Package demo makes seeded shops of any size: people who do not exist, with
-// names, numbers, contracts and bills, some of whom left for causes that are
-// known because they were planted. The same seed gives the same shop, row by
-// row, on any machine, so demos, tests and benchmarks can be repeated, and what
-// a model finds can be held against what is true.
+// names, numbers, histories and bills, some of whom left or are about to, for
+// causes that are known because they were planted. The same seed gives the same
+// shop, person by person, on any machine, so demos, tests and benchmarks can be
+// repeated, and what a model finds can be held against what is true.
+//
+// Shop yields the customers of a florist, a phone shop or a bank branch with
+// three years of history, Load writes them into a store as one import, and
+// Planted tells which was planted in one of them. WriteCSV writes subscribers as a
+// file such as phone shops' own systems export; Telecom yields its rows.
+//
+// A planted cause leaves a trace in the fields or on the timeline: the driver's
+// own sign, of a strength that varies. Traces are noisy: some causes leave none,
+// and every trace is also found on people who mean nothing by it. See MuteShare
+// and StrayShare.
 //
 // Nobody real can be reached: phone numbers are in North American area codes of
 // the form N9X, which are held back for lengthening the numbering plan and
@@ -167,8 +177,10 @@ func (r Row) ID() string { return fmt.Sprintf("T%08d", r.Number) }
 
 // Phone is a number nobody has; see the package comment. The first 800,000 have
 // exchange 555, the next 556, and so on.
-func (r Row) Phone() string {
-	n := r.Number - 1
+func (r Row) Phone() string { return phone(r.Number) }
+
+func phone(number int) string {
+	n := number - 1
 	line, area, exchange := n%10000, n/10000%80, 555+n/800000
 	return fmt.Sprintf("+1 %d9%d %03d %04d", 2+area/10, area%10, exchange, line)
 }
