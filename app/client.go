@@ -21,6 +21,7 @@ type client struct {
 	imports   apiv1connect.ImportServiceClient
 	today     apiv1connect.TodayServiceClient
 	system    apiv1connect.SystemServiceClient
+	settings  apiv1connect.SettingServiceClient
 
 	// close ends what dial began: nothing for a running instance, the shop
 	// for one opened here.
@@ -105,6 +106,7 @@ func (p *program) client(t http.RoundTripper, url, token string) *client {
 		imports:   apiv1connect.NewImportServiceClient(h, url, opts...),
 		today:     apiv1connect.NewTodayServiceClient(h, url, opts...),
 		system:    apiv1connect.NewSystemServiceClient(h, url, opts...),
+		settings:  apiv1connect.NewSettingServiceClient(h, url, opts...),
 	}
 }
 

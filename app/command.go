@@ -32,6 +32,7 @@ func (p *program) commands() []*command {
 		p.openCommand(),
 		p.serveCommand(),
 		p.importCommand(),
+		p.demoCommand(),
 		p.undoCommand(),
 		p.todayCommand(),
 		p.verdictCommand("done"),

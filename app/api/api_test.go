@@ -57,6 +57,7 @@ type world struct {
 	imports   apiv1connect.ImportServiceClient
 	today     apiv1connect.TodayServiceClient
 	system    apiv1connect.SystemServiceClient
+	settings  apiv1connect.SettingServiceClient
 }
 
 func open(t *testing.T) *world {
@@ -92,6 +93,7 @@ func open(t *testing.T) *world {
 	w.imports = apiv1connect.NewImportServiceClient(h, "http://p", lang)
 	w.today = apiv1connect.NewTodayServiceClient(h, "http://p", lang)
 	w.system = apiv1connect.NewSystemServiceClient(h, "http://p", lang)
+	w.settings = apiv1connect.NewSettingServiceClient(h, "http://p", lang)
 	return w
 }
 

@@ -88,6 +88,16 @@ func (s *Shop) Import(ctx context.Context, uploadID string, o ingest.Options) (*
 		done()
 		return nil, err
 	}
+	return s.start(plan, done, func(ctx context.Context, progress func(ingest.Progress)) (ingest.Result, error) {
+		return ingest.Run(ctx, s.db, src, plan, s.Today(), progress)
+	})
+}
+
+// start runs an import in the background and returns its job once it has an id.
+// The turn must have been claimed; done is called when it is over.
+func (s *Shop) start(plan *ingest.Plan, done func(),
+	run func(context.Context, func(ingest.Progress)) (ingest.Result, error),
+) (*Job, error) {
 	work, cancel := context.WithCancel(s.ctx)
 	j := &Job{cancel: cancel, now: s.now, begun: s.now(), changed: make(chan struct{})}
 	j.state.Plan = plan
@@ -96,7 +106,7 @@ func (s *Shop) Import(ctx context.Context, uploadID string, o ingest.Options) (*
 		defer done()
 		defer cancel()
 		defer s.releaseImport()
-		res, err := ingest.Run(work, s.db, src, plan, s.Today(), func(p ingest.Progress) {
+		res, err := run(work, func(p ingest.Progress) {
 			s.remember(p.Import, j)
 			j.set(func(st *JobState) { st.Progress = p })
 			select {
@@ -205,10 +215,15 @@ func (s *Shop) UndoImport(ctx context.Context, id core.ImportID) (ingest.UndoRes
 	}
 	defer s.releaseImport()
 	res, err := ingest.Undo(ctx, s.db, id, nil)
-	s.imports.mu.Lock()
-	delete(s.imports.ran, res.Import) // the store knows better now
-	s.imports.mu.Unlock()
+	s.forget(res.Import)
 	return res, err
+}
+
+// forget drops the job of an import: the store knows better now.
+func (s *Shop) forget(id core.ImportID) {
+	s.imports.mu.Lock()
+	defer s.imports.mu.Unlock()
+	delete(s.imports.ran, id)
 }
 
 // findInterrupted marks the imports a crash cut short.

@@ -1,0 +1,95 @@
+package api_test
+
+import (
+	"testing"
+
+	"connectrpc.com/connect"
+
+	apiv1 "github.com/perennial-app/perennial/app/api/gen/perennial/api/v1"
+)
+
+// demo starts a demo shop and waits for it.
+func (w *world) demo(lang string, r *apiv1.StartDemoRequest) *apiv1.ImportState {
+	w.Helper()
+	ctx := in(w.T, lang)
+	started, err := w.settings.StartDemo(ctx, r)
+	if err != nil {
+		w.Fatal(err)
+	}
+	for seen := uint64(0); ; {
+		res, err := w.imports.GetImport(ctx, &apiv1.GetImportRequest{ImportId: started.GetImportId(), Seen: seen})
+		if err != nil {
+			w.Fatal(err)
+		}
+		if seen = res.GetState().GetSeen(); res.GetState().GetStatus() != "running" {
+			return res.GetState()
+		}
+	}
+}
+
+func (w *world) count() int32 {
+	w.Helper()
+	res, err := w.customers.ListCustomers(w.Context(), &apiv1.ListCustomersRequest{Limit: 1})
+	if err != nil {
+		w.Fatal(err)
+	}
+	return res.GetTotal()
+}
+
+func TestDemoIsAnImport(t *testing.T) {
+	w := open(t)
+	st := w.demo("zh-CN", &apiv1.StartDemoRequest{Pack: "telecom", Customers: 300})
+	if st.GetStatus() != "done" || st.GetCreated() != 300 || st.GetRowsTotal() != 300 || st.GetFileName() != "示例手机店" {
+		t.Errorf("the demo ended as %v", st)
+	}
+	page, err := w.today.ListToday(t.Context(), &apiv1.ListTodayRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(page.GetItems()) == 0 {
+		t.Error("nothing to do in a demo shop")
+	}
+	if _, err := w.imports.UndoImport(t.Context(), &apiv1.UndoImportRequest{ImportId: st.GetImportId()}); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.count(); got != 0 {
+		t.Errorf("%d customers after undo, want none", got)
+	}
+}
+
+func TestDemoNeverMixesWithCustomers(t *testing.T) {
+	w := open(t)
+	first := w.demo("zh-CN", &apiv1.StartDemoRequest{Pack: "telecom", Customers: 40})
+	second := w.demo("en", &apiv1.StartDemoRequest{Pack: "telecom", Customers: 30, Seed: 2})
+	if first.GetImportId() == second.GetImportId() || second.GetCreated() != 30 || w.count() != 30 {
+		t.Errorf("another demo shop left %d customers: %v", w.count(), second)
+	}
+	add := &apiv1.AddCustomerRequest{Customer: &apiv1.Customer{Name: "王伟", Pack: "telecom"}, RequestId: "1"}
+	if _, err := w.customers.AddCustomer(t.Context(), add); err != nil {
+		t.Fatal(err)
+	}
+	_, err := w.settings.StartDemo(in(t, "en"), &apiv1.StartDemoRequest{Pack: "telecom"})
+	if connect.CodeOf(err) != connect.CodeAborted && connect.CodeOf(err) != connect.CodeFailedPrecondition {
+		t.Errorf("got %v, want a refusal", err)
+	}
+	if got := w.count(); got != 31 {
+		t.Errorf("%d customers after the refusal, want 31", got)
+	}
+	t.Log(err)
+}
+
+func TestDemoRefusals(t *testing.T) {
+	w := open(t)
+	for name, r := range map[string]*apiv1.StartDemoRequest{
+		"no such industry":   {Pack: "circus"},
+		"plugin not there":   {Pack: "bank"},
+		"too many customers": {Pack: "telecom", Customers: 1_000_001},
+		"fewer than none":    {Pack: "telecom", Customers: -1},
+	} {
+		if _, err := w.settings.StartDemo(in(t, "en"), r); err == nil {
+			t.Errorf("%s: not refused", name)
+		} else {
+			t.Log(err)
+		}
+	}
+}

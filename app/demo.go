@@ -1,0 +1,34 @@
+package app
+
+import (
+	"context"
+
+	apiv1 "github.com/perennial-app/perennial/app/api/gen/perennial/api/v1"
+)
+
+func (p *program) demoCommand() *command {
+	c := p.command("demo", "", 0, 0)
+	run := importRun{p: p}
+	r := &apiv1.StartDemoRequest{}
+	c.flags.StringVar(&r.Pack, "pack", "florist", p.flagText("pack"))
+	c.flags.Int32Var(&r.Customers, "customers", 600, p.flagText("customers"))
+	c.flags.Uint64Var(&r.Seed, "seed", 1, p.flagText("seed"))
+	c.flags.BoolVar(&run.json, "json", false, p.flagText("json"))
+	c.run = func(ctx context.Context, _ []string) error {
+		var err error
+		if run.c, err = p.dial(ctx); err != nil {
+			return err
+		}
+		defer run.c.close()
+		started, err := run.c.settings.StartDemo(ctx, r)
+		if err != nil {
+			return err
+		}
+		state, err := run.follow(ctx, started.GetImportId())
+		if err != nil {
+			return err
+		}
+		return run.report(state)
+	}
+	return c
+}

@@ -1,0 +1,62 @@
+package shop
+
+import (
+	"context"
+
+	"github.com/perennial-app/perennial/core"
+	"github.com/perennial-app/perennial/core/customer"
+	"github.com/perennial-app/perennial/core/demo"
+	"github.com/perennial-app/perennial/core/ingest"
+	"github.com/perennial-app/perennial/core/store"
+)
+
+// Demo starts filling the store with a demo shop and returns its job, an import
+// like any other. Made-up people never mix with a shop's own: a store with
+// customers is refused, unless they are a demo shop's, which then leaves first.
+// What was edited of that one stays.
+func (s *Shop) Demo(ctx context.Context, id core.PackID, o demo.Options) (*Job, error) {
+	o.AsOf = s.Today()
+	supply, err := demo.Supply(id, o)
+	if err != nil {
+		return nil, err
+	}
+	if _, ok := s.plugins.Pack(id); !ok {
+		return nil, core.Says(core.NotFound, "demo.no_plugin", core.Args{"pack": string(id)})
+	}
+	if err := s.claimImport(); err != nil {
+		return nil, err
+	}
+	before, err := s.demosBefore(ctx)
+	if err != nil {
+		s.releaseImport()
+		return nil, err
+	}
+	return s.start(supply.Plan(), func() {}, func(ctx context.Context, progress func(ingest.Progress)) (ingest.Result, error) {
+		for _, id := range before {
+			if _, err := ingest.Undo(ctx, s.db, id, nil); err != nil {
+				return ingest.Result{}, err
+			}
+			s.forget(id)
+		}
+		return ingest.RunRecords(ctx, s.db, supply, o.AsOf, progress)
+	})
+}
+
+// demosBefore lists the imports that made the customers the store holds, or
+// refuses when one of them was not made up.
+func (s *Shop) demosBefore(ctx context.Context) (list []core.ImportID, err error) {
+	err = s.db.View(ctx, func(tx store.Tx) error {
+		for _, c := range customer.All(tx) {
+			if !demo.Made(c) {
+				return core.Says(core.Conflict, "demo.not_empty", nil)
+			}
+		}
+		for _, im := range ingest.Imports(tx) {
+			if im.Plan.Format == ingest.Supplied && im.Wrote() && im.Status != ingest.Undone {
+				list = append(list, im.ID)
+			}
+		}
+		return nil
+	})
+	return list, err
+}
