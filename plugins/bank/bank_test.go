@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/perennial-app/perennial/core"
+	"github.com/perennial-app/perennial/core/care"
 	"github.com/perennial-app/perennial/core/pack"
 	"github.com/perennial-app/perennial/plugins/bank"
 	"github.com/perennial-app/perennial/plugins/sdk/packtest"
@@ -91,5 +92,20 @@ func TestDualControl(t *testing.T) {
 	}
 	for id := range want {
 		t.Errorf("there is no checklist %s", id)
+	}
+}
+
+// Every checklist can be scheduled, and its schedule said in words.
+func TestSchedules(t *testing.T) {
+	lists, problems := care.Lists(bank.New().Manifest())
+	for _, p := range problems {
+		t.Error(p)
+	}
+	for _, l := range lists {
+		for _, lang := range core.Langs() {
+			if says := l.Schedule.In(lang); strings.Contains(says, "FREQ") {
+				t.Errorf("%s: no words for %s", l.ID, says)
+			}
+		}
 	}
 }
