@@ -23,6 +23,7 @@ var homes = []struct {
 	{"github.com/6tail/lunar-go/", []string{"core/calendar"}, "the moon's months are one package's business"},
 	{"gonum.org/v1/gonum/", []string{"core/risk"}, "the model's arithmetic is in one place"},
 	{"github.com/mozillazg/go-pinyin", []string{"core/roster"}, "searching names is the roster's"},
+	{"github.com/RoaringBitmap/roaring/", []string{"core/roster"}, "facets are counted where the rows are"},
 	{"github.com/nyaruka/phonenumbers", []string{"core/customer"}, "phones are normalised where they are matched"},
 	{"github.com/xuri/excelize/", []string{"core/ingest"}, "files in and out"},
 	{"github.com/teambition/rrule-go", []string{"core/care"}, "recurrence rules and their traps are in one place"},

@@ -15,6 +15,7 @@ type block struct {
 	ids     []byte
 	idStart []uint32
 	order   []int64
+	slot    []uint32 // each row's place in the columns
 	seed    maphash.Seed
 	slots   []uint32 // a hash table of row numbers + 1 by id, 0 where empty
 }
@@ -22,7 +23,9 @@ type block struct {
 // An entry is one row outside a block.
 type entry struct {
 	place
-	text []byte
+	text  []byte
+	slot  uint32
+	cells []Cell // until the columns hold them
 }
 
 // A place is what puts a row into list order.
@@ -85,7 +88,7 @@ func build(old *block, dead bits, fresh []*entry) *block {
 	b := &block{
 		text: make([]byte, 0, size), start: append(make([]uint32, 0, n+1), 0),
 		ids: make([]byte, 0, idSize), idStart: append(make([]uint32, 0, n+1), 0),
-		order: make([]int64, 0, n), seed: maphash.MakeSeed(),
+		order: make([]int64, 0, n), slot: make([]uint32, 0, n), seed: maphash.MakeSeed(),
 	}
 	i := 0
 	for _, e := range fresh {
@@ -96,25 +99,26 @@ func build(old *block, dead bits, fresh []*entry) *block {
 			if !old.before(i, &e.place) {
 				break
 			}
-			b.add(old.order[i], old.row(i), old.id(i))
+			b.add(old.order[i], old.slot[i], old.row(i), old.id(i))
 		}
-		b.add(e.order, e.text, []byte(e.id))
+		b.add(e.order, e.slot, e.text, []byte(e.id))
 	}
 	for ; i < old.len(); i++ {
 		if !dead.has(i) {
-			b.add(old.order[i], old.row(i), old.id(i))
+			b.add(old.order[i], old.slot[i], old.row(i), old.id(i))
 		}
 	}
 	b.hash()
 	return b
 }
 
-func (b *block) add(order int64, text, id []byte) {
+func (b *block) add(order int64, slot uint32, text, id []byte) {
 	b.text = append(b.text, text...)
 	b.start = append(b.start, uint32(len(b.text)))
 	b.ids = append(b.ids, id...)
 	b.idStart = append(b.idStart, uint32(len(b.ids)))
 	b.order = append(b.order, order)
+	b.slot = append(b.slot, slot)
 }
 
 func (b *block) hash() {

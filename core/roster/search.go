@@ -25,52 +25,6 @@ const (
 	maxTerms      = 8
 )
 
-// Search returns the rows that fit a query, the best first and equally good ones
-// in list order: the ids of those from offset on, at most limit, and how many
-// there are in all. Every word of the query must be found, in any order. An empty
-// query fits every row; one of punctuation alone fits none.
-func (r *Roster) Search(query string, offset, limit int) (ids []string, total int) {
-	offset, limit = max(offset, 0), max(limit, 0)
-	r.mu.RLock()
-	defer r.mu.RUnlock()
-	if strings.TrimSpace(query) == "" {
-		return r.all(offset, limit), r.len()
-	}
-	q := parse(query)
-	if len(q.terms) == 0 {
-		return nil, 0
-	}
-	h := hits{want: offset + limit}
-	r.block.scan(q.needle, r.dead, func(i int, row []byte) {
-		if rank := q.rank(row); rank != rankNone {
-			h.addRow(rank, i)
-		}
-	})
-	for _, e := range r.recent {
-		if !bytes.Contains(e.text, q.needle) {
-			continue
-		}
-		if rank := q.rank(e.text); rank != rankNone {
-			h.addRecent(rank, e)
-		}
-	}
-	return h.page(r.block, offset, limit), h.total
-}
-
-// all returns a page of every row.
-func (r *Roster) all(offset, limit int) []string {
-	h := hits{want: offset + limit}
-	for i := 0; i < r.block.len() && len(h.rows[0]) < h.want; i++ {
-		if !r.dead.has(i) {
-			h.addRow(0, i)
-		}
-	}
-	for _, e := range r.recent[:min(len(r.recent), h.want)] {
-		h.addRecent(0, e)
-	}
-	return h.page(r.block, offset, limit)
-}
-
 // hits gathers results by rank, as many of each as the page could need.
 type hits struct {
 	want, total int
@@ -202,6 +156,8 @@ func rankAt(row []byte, at, n int) int {
 	kind, start, end, lengths := field(row, at)
 	first, last := at == start, at+n == end
 	switch {
+	case kind == fieldWhole && !(first && last):
+		return rankNone
 	case kind == fieldInitials && first && last:
 		return rankSpelled
 	case kind == fieldInitials && first:

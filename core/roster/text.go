@@ -17,6 +17,7 @@ const (
 	fieldName     = 0x02 // the name, if it is written in others
 	fieldInitials = 0x03
 	fieldCode     = 0x04
+	fieldWhole    = 0x05
 	wordBase      = 0x10 // + length; longer words continue
 	wordMax       = 0x0f
 )
@@ -67,12 +68,9 @@ func (s *speller) entry(r Row) *entry {
 		b = appendField(b, fieldSpelled, other)
 		b = appendInitials(b, other)
 	}
-	for _, c := range r.Codes {
-		if c := strings.Join(fold(c), ""); c != "" {
-			b = append(append(b, fieldCode), c...)
-		}
-	}
-	return &entry{place{r.Order, spelling(b), r.ID}, b}
+	b = appendCodes(b, fieldCode, r.Codes)
+	b = appendCodes(b, fieldWhole, r.Whole)
+	return &entry{place: place{r.Order, spelling(b), r.ID}, text: b, cells: r.Cells}
 }
 
 func appendField(b []byte, kind byte, words []string) []byte {
@@ -89,6 +87,15 @@ func appendField(b []byte, kind byte, words []string) []byte {
 			b = append(b, wordBase+wordMax) // goes on
 		}
 		b = append(b, wordBase+byte(n))
+	}
+	return b
+}
+
+func appendCodes(b []byte, kind byte, codes []string) []byte {
+	for _, c := range codes {
+		if c := strings.Join(fold(c), ""); c != "" {
+			b = append(append(b, kind), c...)
+		}
 	}
 	return b
 }
