@@ -80,7 +80,7 @@ func (p *program) openShop(ctx context.Context) (_ *opened, err error) {
 		return nil, err
 	}
 	closers = append(closers, func() error { s.Close(); return nil })
-	calls := api.New(s, api.Options{Version: version, Plugins: h.List, Log: log})
+	calls := api.New(s, api.Options{Version: version, Data: p.data, Plugins: h.List, Log: log})
 	return &opened{shop: s, handler: web.New(calls, api.Prefix, frontend.Dist()), log: log, close: closeAll}, nil
 }
 

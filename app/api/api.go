@@ -31,6 +31,7 @@ const maxMessageBytes = 2 << 20
 // Options are what the services say that the shop does not know.
 type Options struct {
 	Version string               // of the program
+	Data    string               // the data folder, to be shown
 	Plugins func() []host.Status // what is installed, and how it is
 	Log     *slog.Logger
 }
@@ -51,6 +52,8 @@ func New(s *shop.Shop, o Options) http.Handler {
 	mux.Handle(apiv1connect.NewImportServiceHandler(imports{shop: s}, opts...))
 	mux.Handle(apiv1connect.NewSystemServiceHandler(systems{shop: s, Options: o}, opts...))
 	mux.Handle(apiv1connect.NewSettingServiceHandler(settings{shop: s, Options: o}, opts...))
+	mux.Handle(apiv1connect.NewCareServiceHandler(cares{shop: s}, opts...))
+	mux.Handle(apiv1connect.NewTimelineServiceHandler(timelines{shop: s}, opts...))
 	return mux
 }
 

@@ -58,6 +58,8 @@ type world struct {
 	today     apiv1connect.TodayServiceClient
 	system    apiv1connect.SystemServiceClient
 	settings  apiv1connect.SettingServiceClient
+	care      apiv1connect.CareServiceClient
+	timeline  apiv1connect.TimelineServiceClient
 }
 
 func open(t *testing.T) *world {
@@ -94,6 +96,8 @@ func open(t *testing.T) *world {
 	w.today = apiv1connect.NewTodayServiceClient(h, "http://p", lang)
 	w.system = apiv1connect.NewSystemServiceClient(h, "http://p", lang)
 	w.settings = apiv1connect.NewSettingServiceClient(h, "http://p", lang)
+	w.care = apiv1connect.NewCareServiceClient(h, "http://p", lang)
+	w.timeline = apiv1connect.NewTimelineServiceClient(h, "http://p", lang)
 	return w
 }
 

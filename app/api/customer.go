@@ -12,13 +12,14 @@ import (
 	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/churn"
 	"github.com/perennial-app/perennial/core/customer"
+	"github.com/perennial-app/perennial/core/edit"
 	"github.com/perennial-app/perennial/core/ingest"
 	"github.com/perennial-app/perennial/core/pack"
 	"github.com/perennial-app/perennial/core/retention"
 	"github.com/perennial-app/perennial/core/risk"
+	"github.com/perennial-app/perennial/core/setting"
 	"github.com/perennial-app/perennial/core/store"
 	"github.com/perennial-app/perennial/core/text"
-	"github.com/perennial-app/perennial/core/timeline"
 )
 
 // customers is CustomerService.
@@ -111,8 +112,12 @@ func (c customers) GetCustomer(ctx context.Context, r *apiv1.GetCustomerRequest)
 	res := &apiv1.GetCustomerResponse{}
 	var cu customer.Customer
 	var rev core.Revision
+	var set setting.Settings
+	byHand := false
 	err = c.shop.DB().View(ctx, func(tx store.Tx) error {
 		cu, rev, err = resolve(tx, r.GetQuery())
+		set, _ = setting.Get(tx)
+		byHand = edit.AddedByHand(tx, cu.ID)
 		return err
 	})
 	if err != nil {
@@ -127,6 +132,7 @@ func (c customers) GetCustomer(ctx context.Context, r *apiv1.GetCustomerRequest)
 	m := c.shop.Manifest(board, cu.Pack)
 	lang := langOf(ctx)
 	res.Customer = whole(cu, rev, m, lang)
+	res.Customer.ByHand = byHand
 	if r.GetBrief() {
 		return res, nil
 	}
@@ -137,10 +143,11 @@ func (c customers) GetCustomer(ctx context.Context, r *apiv1.GetCustomerRequest)
 		if a, ok := board.Of(cu.ID); ok && m != nil {
 			res.Assessment = assessment(a, m, lang)
 			if p, ok := retention.Propose(m, a, retention.History(tx, cu.ID, asOf), asOf); ok {
-				res.Action = proposed(p, m, cu, lang)
+				res.Action = proposed(p, m, cu, wordsOf(set), lang)
 			}
+			res.Reliefs = reliefs(board.Reliefs(cu.ID), m, lang)
 		}
-		c.timeline(tx, res, cu.ID, m, lang)
+		addTimeline(tx, res, cu.ID, m, lang)
 		return nil
 	})
 }
@@ -170,52 +177,6 @@ func goneText(g churn.Gone, m *pack.Manifest, lang core.Lang) string {
 	return text.Say(lang, g.Key(), args)
 }
 
-// timeline adds a customer's newest facts.
-func (c customers) timeline(tx store.Tx, res *apiv1.GetCustomerResponse, id core.CustomerID, m *pack.Manifest, lang core.Lang) {
-	var all []timeline.Event
-	for _, e := range timeline.Of(tx, id) {
-		all = append(all, e)
-	}
-	res.TimelineTotal = int32(len(all))
-	slices.Reverse(all)
-	for _, e := range all[:min(len(all), maxTimeline)] {
-		out := &apiv1.TimelineEvent{
-			Id: e.ID, Day: e.Day.String(), Kind: string(e.Kind), Title: eventTitle(e, m, lang), Text: e.Text, State: e.State,
-		}
-		if e.Kind == timeline.Purchase {
-			cents := int64(e.Cents)
-			out.Cents = &cents
-			if e.Quantity != 0 {
-				out.Quantity = &e.Quantity
-			}
-		}
-		res.Timeline = append(res.Timeline, out)
-	}
-}
-
-func eventTitle(e timeline.Event, m *pack.Manifest, lang core.Lang) string {
-	switch e.Kind {
-	case timeline.Purchase:
-		if e.Quantity == 0 {
-			return text.Say(lang, "api.event.purchase", core.Args{"amount": e.Cents})
-		}
-		return text.Say(lang, "api.event.purchase_quantity", core.Args{"amount": e.Cents, "quantity": pack.NumberValue(e.Quantity)})
-	case timeline.Action:
-		args := core.Args{"action": e.Code}
-		if m != nil {
-			if a := m.Action(pack.ActionID(e.Code)); a != nil {
-				args["action"] = a.Title.In(lang)
-			}
-		}
-		if e.Until != nil {
-			args["until"] = e.Until
-		}
-		return text.Say(lang, "api.event.action."+e.State, args)
-	default:
-		return text.Say(lang, "api.event."+string(e.Kind), nil)
-	}
-}
-
 // AddCustomer writes a new customer. The same request adds once.
 func (c customers) AddCustomer(ctx context.Context, r *apiv1.AddCustomerRequest) (*apiv1.AddCustomerResponse, error) {
 	in := r.GetCustomer()
@@ -232,9 +193,13 @@ func (c customers) AddCustomer(ctx context.Context, r *apiv1.AddCustomerRequest)
 	res := &apiv1.AddCustomerResponse{}
 	return res, c.shop.DB().Update(ctx, func(tx store.Tx) error {
 		once := store.Key("m", "added", r.GetRequestId())
-		if id, ok := tx.Get(once); ok && r.GetRequestId() != "" {
-			cu, rev, _ := customer.Get(tx, core.CustomerID(id))
-			res.Customer = whole(cu, rev, m, langOf(ctx))
+		if b, ok := tx.Get(once); ok && r.GetRequestId() != "" {
+			id, change, _ := strings.Cut(string(b), " ")
+			cu, rev, ok := customer.Get(tx, core.CustomerID(id))
+			if !ok {
+				return core.Says(core.NotFound, "api.customer_gone", core.Args{"query": id})
+			}
+			res.Customer, res.UndoId = whole(cu, rev, m, langOf(ctx)), change
 			return nil
 		}
 		cu := customer.Customer{
@@ -247,12 +212,12 @@ func (c customers) AddCustomer(ctx context.Context, r *apiv1.AddCustomerRequest)
 		if err := known(tx, cu); err != nil {
 			return err
 		}
-		cu.ID = customer.NewID(tx)
-		customer.Put(tx, cu)
+		cu, change := edit.AddCustomer(tx, cu)
 		if r.GetRequestId() != "" {
-			tx.Set(once, []byte(cu.ID))
+			tx.Set(once, []byte(string(cu.ID)+" "+string(change)))
 		}
-		res.Customer = whole(cu, tx.Revision(), m, langOf(ctx))
+		res.Customer, res.UndoId = whole(cu, tx.Revision(), m, langOf(ctx)), string(change)
+		res.Customer.ByHand = true
 		return nil
 	})
 }
@@ -331,8 +296,9 @@ func (c customers) EditCustomer(ctx context.Context, r *apiv1.EditCustomerReques
 		if clash != nil {
 			return clash
 		}
-		customer.Put(tx, cu)
-		res.Customer = whole(cu, tx.Revision(), m, langOf(ctx))
+		res.UndoId = string(edit.PutCustomer(tx, cu))
+		_, rev, _ = customer.Get(tx, cu.ID)
+		res.Customer = whole(cu, rev, m, langOf(ctx))
 		return nil
 	})
 }

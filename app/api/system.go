@@ -8,8 +8,8 @@ import (
 	"github.com/perennial-app/perennial/app/shop"
 	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/ingest"
+	"github.com/perennial-app/perennial/core/setting"
 	"github.com/perennial-app/perennial/core/store"
-	"github.com/perennial-app/perennial/core/today"
 )
 
 // systems is SystemService.
@@ -21,7 +21,7 @@ type systems struct {
 // GetStatus says what runs here and what it holds.
 func (s systems) GetStatus(ctx context.Context, _ *apiv1.GetStatusRequest) (*apiv1.GetStatusResponse, error) {
 	res := &apiv1.GetStatusResponse{
-		Version: s.Version, Today: s.shop.Today().String(), Capacity: today.DefaultCapacity,
+		Version: s.Version, Today: s.shop.Today().String(),
 	}
 	n, err := s.shop.Count(ctx)
 	if err != nil {
@@ -30,6 +30,8 @@ func (s systems) GetStatus(ctx context.Context, _ *apiv1.GetStatusRequest) (*api
 	res.Customers = int64(n)
 	return res, s.shop.DB().View(ctx, func(tx store.Tx) error {
 		res.Revision = uint64(tx.Revision())
+		set, _ := setting.Get(tx)
+		res.Capacity = int32(capacity(set))
 		for _, id := range shop.Interrupted(tx) {
 			res.InterruptedImports = append(res.InterruptedImports, string(id))
 		}

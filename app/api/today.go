@@ -7,9 +7,11 @@ import (
 	apiv1 "github.com/perennial-app/perennial/app/api/gen/perennial/api/v1"
 	"github.com/perennial-app/perennial/app/shop"
 	"github.com/perennial-app/perennial/core"
+	"github.com/perennial-app/perennial/core/care"
 	"github.com/perennial-app/perennial/core/customer"
 	"github.com/perennial-app/perennial/core/pack"
 	"github.com/perennial-app/perennial/core/retention"
+	"github.com/perennial-app/perennial/core/setting"
 	"github.com/perennial-app/perennial/core/store"
 	"github.com/perennial-app/perennial/core/text"
 	"github.com/perennial-app/perennial/core/today"
@@ -28,6 +30,12 @@ func (t todays) ListToday(ctx context.Context, r *apiv1.ListTodayRequest) (*apiv
 	if err != nil {
 		return nil, err
 	}
+	var due []care.List
+	if asOf == t.shop.Today() { // a past day's checks are CareService's
+		if due, err = t.shop.DueLists(ctx); err != nil {
+			return nil, err
+		}
+	}
 	board, err := t.shop.Board(ctx, asOf)
 	if err != nil {
 		return nil, err
@@ -35,7 +43,9 @@ func (t todays) ListToday(ctx context.Context, r *apiv1.ListTodayRequest) (*apiv
 	lang := langOf(ctx)
 	res := &apiv1.ListTodayResponse{}
 	return res, t.shop.DB().View(ctx, func(tx store.Tx) error {
-		p := today.List(tx, board, t.shop.Plugins().Pack, today.Options{AsOf: asOf, Limit: limit})
+		set, _ := setting.Get(tx)
+		p := today.List(tx, board, t.shop.Plugins().Pack, today.Options{AsOf: asOf, Capacity: capacity(set), Limit: limit})
+		res.Checks = checks(care.Waiting(tx, due, t.shop.Clock()), due, lang)
 		res.AsOf, res.Capacity, res.AtRisk = p.AsOf.String(), int32(p.Capacity), int32(p.AtRisk)
 		res.Lapsed, res.Customers, res.Done = int32(p.Lapsed), int32(p.Customers), int32(p.Done)
 		for _, id := range shop.Interrupted(tx) {
@@ -47,18 +57,18 @@ func (t todays) ListToday(ctx context.Context, r *apiv1.ListTodayRequest) (*apiv
 			res.Notices = append(res.Notices, &apiv1.Notice{Key: n.Key, Text: n.Say(lang)})
 		}
 		for _, it := range p.Items {
-			res.Items = append(res.Items, t.item(it, t.shop.Manifest(board, it.Assessment.Pack), lang))
+			res.Items = append(res.Items, t.item(it, t.shop.Manifest(board, it.Assessment.Pack), wordsOf(set), lang))
 		}
 		return nil
 	})
 }
 
-func (t todays) item(it today.Item, m *pack.Manifest, lang core.Lang) *apiv1.TodayItem {
+func (t todays) item(it today.Item, m *pack.Manifest, words retention.Words, lang core.Lang) *apiv1.TodayItem {
 	out := &apiv1.TodayItem{
 		Kind: string(it.Kind), CustomerId: string(it.Customer), Name: it.Name, Assessment: assessment(it.Assessment, m, lang),
 	}
 	if it.Proposed != nil {
-		out.Action = proposed(*it.Proposed, m, it.Record, lang)
+		out.Action = proposed(*it.Proposed, m, it.Record, words, lang)
 	}
 	return out
 }

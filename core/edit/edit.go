@@ -74,7 +74,7 @@ func RemoveCustomer(tx store.Tx, id core.CustomerID) undo.Batch {
 		tx.Fail(core.Says(core.NotFound, "edit.no_customer", core.Args{"customer": id}))
 		return ""
 	}
-	if _, hand := tx.Get(byHand(id)); !hand {
+	if !AddedByHand(tx, id) {
 		tx.Fail(core.Says(core.Conflict, "edit.imported_customer", core.Args{"name": c.Label()}))
 		return ""
 	}
@@ -91,6 +91,12 @@ func RemoveCustomer(tx store.Tx, id core.CustomerID) undo.Batch {
 			timeline.Table.Delete(tx, id, e.Day, e.ID)
 		}
 	})
+}
+
+// AddedByHand reports whether a customer was written with AddCustomer.
+func AddedByHand(tx store.Tx, id core.CustomerID) bool {
+	_, ok := tx.Get(byHand(id))
+	return ok
 }
 
 func byHand(id core.CustomerID) []byte { return store.Key("m", "by_hand", id) }
