@@ -69,7 +69,6 @@ func (w *writer) supply(ctx context.Context, records iter.Seq[Record]) error {
 		}
 		waiting = append(waiting[:0], waiting[n:]...)
 	}
-	return nil
 }
 
 // record writes one customer with its history.
