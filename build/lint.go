@@ -25,6 +25,13 @@ func (t *tree) format() step {
 	}}
 }
 
+// formatGo writes what format only compares.
+func (t *tree) formatGo() step {
+	return step{name: "Go", do: func(ctx context.Context, j *job) error {
+		return t.golangci(ctx, j, "fmt", "./...")
+	}}
+}
+
 // golangci runs the linter, compiling it first where it is not there or of
 // another version.
 func (t *tree) golangci(ctx context.Context, j *job, args ...string) error {

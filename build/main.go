@@ -5,6 +5,7 @@
 //	go run ./build test    the same set-up, then every test
 //	go run ./build check   only the repository's own rules (package check)
 //	go run ./build gen     generate code from the service definitions
+//	go run ./build fmt     format Go and TypeScript the way test wants it
 //
 // It needs Go, Node 20, git and a C compiler, and only the standard library, so
 // that it runs on a fresh clone. Everything is a step with a name and a
@@ -32,6 +33,7 @@ const usage = `Perennial's build tool.
   go run ./build test [NAME...]          set up, build, and run every test, or the named ones
   go run ./build check                   run the repository's own rules only
   go run ./build gen                     generate Go and TypeScript from the .proto files
+  go run ./build fmt                     format Go and TypeScript the way "test" wants it
 
 Flags, before the names:
   -v       show the output of every step, not only of those that fail
@@ -93,6 +95,8 @@ func command(ctx context.Context, args []string) error {
 		return test(ctx, t, r, []string{"check"})
 	case "gen":
 		return r.all(ctx, t.npmPackages(), t.generate())
+	case "fmt":
+		return r.all(ctx, t.npmPackages(), t.formatGo(), t.formatPages())
 	case "help", "-h", "--help":
 		fmt.Print(usage)
 		return nil

@@ -8,6 +8,13 @@ import (
 	"os/exec"
 )
 
+// formatPages writes what biome only compares.
+func (t *tree) formatPages() step {
+	return step{name: "TypeScript", needs: []string{"npm packages"}, do: func(ctx context.Context, j *job) error {
+		return j.run(ctx, cmd{dir: t.path("frontend"), args: []string{t.path("frontend", "node_modules", ".bin", "biome"), "check", "--write", "."}})
+	}}
+}
+
 // vitest runs the frontend's own tests.
 func (t *tree) vitest() step {
 	return step{name: "vitest", needs: []string{"npm packages"}, do: func(ctx context.Context, j *job) error {
