@@ -56,48 +56,127 @@ func festivalShares() map[calendar.Key]float64 {
 	}
 }
 
-func floristCustomer(d *draft) {
-	life := flowerLife(d.pick(0.42, 0.3, 0.05, 0.23))
-	d.flowers(life)
+// A flowerHabit is how somebody buys flowers.
+type flowerHabit struct {
+	life flowerLife
+	met  core.Day       // the first purchase comes after it
+	kept []calendar.Key // festivals they give flowers at
+	own  []core.Day     // their own days, in the first year of the history
+	gap  float64        // days between purchases, of a rhythm
+	// From quiet on, a purchase is left out with a chance of drop.
+	quiet core.Day
+	drop  float64
+	plan  string // standing order
 }
 
-// flowers are the purchases of three years.
-func (d *draft) flowers(life flowerLife) {
-	met := d.start + core.Day(d.whole(-400, d.o.AsOf.Sub(d.start)*7/10)) // most were there before
-	switch life {
+func floristCustomer(d *draft) {
+	h := flowerHabit{life: flowerLife(d.pick(0.42, 0.3, 0.05, 0.23)), plan: "none"}
+	h.met = d.start + core.Day(d.whole(-400, d.o.AsOf.Sub(d.start)*7/10)) // most were there before
+	switch h.life {
 	case gives:
-		d.gifts(met)
+		h.kept = d.festivals()
+		for range 1 + d.pick(0.6, 0.4) {
+			h.own = append(h.own, d.start+core.Day(d.whole(0, 364)))
+		}
 	case brings:
-		d.rhythm(met, d.between(12, 40), bunches(), 1)
+		h.gap = d.between(12, 40)
+		if d.chance(0.2) {
+			h.plan = "active"
+		}
 	case decorates:
-		d.rhythm(met, []float64{7, 14}[d.pick(0.4, 0.6)], []bloom{{said{"前台花艺", "Flowers for the reception"}, 320}}, 1)
+		h.gap = []float64{7, 14}[d.pick(0.4, 0.6)]
+		h.plan = "active"
+	}
+	d.plant(0.3, 0.35, floristCauses(h)...)
+	d.cool(&h)
+	switch h.life {
+	case gives:
+		d.gifts(h)
+	case brings:
+		d.rhythm(h, bunches())
+	case decorates:
+		d.rhythm(h, []bloom{{said{"前台花艺", "Flowers for the reception"}, 320}})
 	default:
-		for day := float64(met) + d.waiting(60); day < float64(d.until); day += 5 + d.waiting(120) {
-			d.flower(core.Day(day), append(bouquets(), bunches()...), 1)
+		for day := float64(h.met) + d.waiting(60); day < float64(d.until); day += 5 + d.waiting(110) {
+			d.flower(core.Day(day), h, append(bouquets(), bunches()...))
 		}
 	}
+	d.floristFields(h)
+	d.floristService()
+	d.floristTalks()
+}
+
+// floristCauses are the causes of leaving planted in a florist's.
+func floristCauses(h flowerHabit) []share {
+	list := []share{
+		{"wilting", 0.16, false}, {"late_delivery", 0.13, false}, {"price_rise", 0.12, false}, {"bought_elsewhere", 0.11, false},
+		{"moved_away", 0.08, false}, {"promise_overdue", 0.08, true}, {"complaint_recent", 0.08, true},
+	}
+	switch h.life {
+	case gives:
+		list = append(list, share{"missed_occasion", 0.22, false}, share{"recipient_complaint", 0.14, false})
+	case brings, happens:
+		list = append(list, share{"silence", 0.22, false}, share{"short_vase_life", 0.10, false})
+	}
+	if h.plan == "active" {
+		list = append(list, share{"standing_stopped", 0.25, false})
+	}
+	return list
+}
+
+// cool sets since when somebody who has a cause buys less. Most still come now
+// and then; who drifts away, or lets a festival pass, does not come at all.
+func (d *draft) cool(h *flowerHabit) {
+	h.quiet, h.drop = d.until, 0
+	if d.cause == "" || d.left {
+		return
+	}
+	h.quiet, h.drop = d.ago(10, 75), 0.5
+	switch d.cause {
+	case "silence":
+		h.drop = 1
+		h.quiet = d.ago(60, 160)
+		if h.life == happens {
+			h.quiet = d.ago(130, 230)
+		}
+	case "missed_occasion":
+		h.drop = 1
+		h.quiet = d.lastFestival(*h) - core.Day(d.whole(11, 25))
+	}
+}
+
+// lastFestival is the latest of somebody's festivals that is over, with the days
+// in which flowers would still have come late.
+func (d *draft) lastFestival(h flowerHabit) core.Day {
+	const late = 4
+	last := d.ago(20, 120) // who keeps none lets a birthday pass
+	found := false
+	first, _, _ := d.start.Date()
+	for y := first + 1; y <= first+Years; y++ {
+		for _, k := range h.kept {
+			if day, ok := d.year.On(k, y); ok && day < d.o.AsOf-late && (!found || day > last) {
+				last, found = day, true
+			}
+		}
+	}
+	return last
 }
 
 // gifts are bought in the days before the festivals somebody keeps, and before a
 // birthday or two.
-func (d *draft) gifts(met core.Day) {
-	kept := d.festivals()
-	var own []core.Day // days of the first year
-	for range 1 + d.pick(0.6, 0.4) {
-		own = append(own, d.start+core.Day(d.whole(0, 364)))
-	}
+func (d *draft) gifts(h flowerHabit) {
 	first, _, _ := d.start.Date()
 	for y := first; y <= first+Years; y++ {
 		for _, f := range d.year.Festivals(y) {
-			for _, k := range kept {
+			for _, k := range h.kept {
 				if f.Key == k && d.chance(0.9) {
-					d.gift(f.Day-core.Day(d.pick(0.4, 0.3, 0.2, 0.1)), met)
+					d.flower(f.Day-core.Day(d.pick(0.4, 0.3, 0.2, 0.1)), h, bouquets())
 				}
 			}
 		}
-		for _, day := range own {
+		for _, day := range h.own {
 			if d.chance(0.9) {
-				d.gift(day+core.Day(365*(y-first)-d.whole(0, 3)), met)
+				d.flower(day+core.Day(365*(y-first)-d.whole(0, 3)), h, bouquets())
 			}
 		}
 	}
@@ -114,19 +193,13 @@ func (d *draft) festivals() (kept []calendar.Key) {
 	return kept
 }
 
-func (d *draft) gift(day, met core.Day) {
-	if day >= met {
-		d.flower(day, bouquets(), 1)
-	}
-}
-
 // rhythm is a purchase every so many days, less often in high summer, when
 // flowers do not keep.
-func (d *draft) rhythm(met core.Day, gapDays float64, what []bloom, quantity float64) {
-	for day := float64(met) + d.waiting(gapDays); day < float64(d.until); {
+func (d *draft) rhythm(h flowerHabit, what []bloom) {
+	for day := float64(h.met) + d.waiting(h.gap); day < float64(d.until); {
 		_, month, _ := core.Day(day).Date()
-		d.flower(core.Day(day), what, quantity)
-		gap := gapDays * d.around(1, 0.18)
+		d.flower(core.Day(day), h, what)
+		gap := h.gap * d.around(1, 0.18)
 		if month == 7 || month == 8 {
 			gap *= 1.3
 		}
@@ -140,16 +213,16 @@ const (
 	festivalRise = 0.35
 )
 
-// flower is one purchase.
-func (d *draft) flower(day core.Day, what []bloom, quantity float64) {
-	if day < d.start || day > d.until {
+// flower is one purchase, unless it is left out.
+func (d *draft) flower(day core.Day, h flowerHabit, what []bloom) {
+	if day < d.start || day < h.met || day > d.until || day >= h.quiet && d.chance(h.drop) {
 		return
 	}
 	b := one(d, what)
 	years := math.Floor(float64(day.Sub(d.start)) / 365)
-	units := b.units * math.Pow(1+yearlyRise, years) * quantity
+	units := b.units * math.Pow(1+yearlyRise, years)
 	if d.dear[day.Sub(d.start)] {
 		units *= 1 + festivalRise
 	}
-	d.buy(day, units, quantity, b.said)
+	d.buy(day, units, 1, b.said)
 }
