@@ -31,10 +31,10 @@ var floors = []struct {
 		"core/ingest", "core/churn", "core/care", "core/edit", "plugins/sdk/packtest",
 	}},
 	5: {"who is leaving; the industries", []string{
-		"core/risk", "plugins/bank", "plugins/telecom",
+		"core/risk", "plugins/bank", "plugins/florist", "plugins/telecom",
 	}},
 	6: {"what to do about it; the industries as programs", []string{
-		"core/retention", "plugins/bank/plugin", "plugins/telecom/plugin",
+		"core/retention", "plugins/bank/plugin", "plugins/florist/plugin", "plugins/telecom/plugin",
 	}},
 	7: {"what to do now; made-up shops", []string{
 		"core/today", "core/demo",

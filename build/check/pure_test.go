@@ -9,7 +9,7 @@ import (
 
 // pure are the packages in which time, chance and the machine are arguments,
 // so that a day can be replayed and a seed repeats everything.
-var pure = []string{"core/...", "plugins/bank", "plugins/telecom"}
+var pure = []string{"core/...", "plugins/bank", "plugins/florist", "plugins/telecom"}
 
 // adapters are the pure packages' exceptions.
 var adapters = map[string]string{

@@ -133,7 +133,8 @@ func (l *valueList) append(b []byte, num protowire.Number) []byte {
 //
 // What leaves the host is decided here. Customers go by their place in the
 // batch, which means nothing to anyone, and only fields the manifest declares
-// and does not mark private go at all.
+// and does not mark private go at all, and the shop's rhythm where the manifest
+// asks for it.
 type requestWriter struct {
 	fields []pack.FieldKey
 	asOf   core.Day
@@ -149,6 +150,11 @@ func newRequestWriter(m *pack.Manifest, asOf core.Day) *requestWriter {
 	for _, f := range m.Fields {
 		if !f.Private {
 			w.fields = append(w.fields, f.Key)
+		}
+	}
+	if m.Churn.Adaptive != nil {
+		for _, name := range pack.ShopNames() {
+			w.fields = append(w.fields, pack.FieldKey(name))
 		}
 	}
 	w.pos = make([]uint32, len(w.fields)*wireTypes)

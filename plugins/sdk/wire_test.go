@@ -119,6 +119,23 @@ func readAll(t testing.TB, d *decoder, b []byte) (request, []pack.Snapshot) {
 	return r, snaps
 }
 
+// The shop's rhythm goes to packs whose churn is drawn from it, and to no other.
+func TestShopRhythmTravels(t *testing.T) {
+	m := wireManifest()
+	sent := batchOf([]pack.Snapshot{{Ref: "a", Fields: map[pack.FieldKey]pack.Value{
+		pack.ShopHalfDays: pack.NumberValue(45), pack.ShopMostDays: pack.NumberValue(90), pack.ShopWindowDays: pack.NumberValue(200),
+	}}})
+	for _, want := range []int{0, 3} {
+		if want > 0 {
+			m.Churn.Adaptive = &pack.Adaptive{}
+		}
+		_, got := readAll(t, &decoder{}, write(newRequestWriter(m, 20000), sent))
+		if len(got[0].Fields) != want {
+			t.Errorf("a plugin is sent %v, want %d values", got[0].Fields, want)
+		}
+	}
+}
+
 // What was written is read back, from our bytes and from generated ones alike.
 func TestRequestRoundTrip(t *testing.T) {
 	want := wireSnapshots()

@@ -1,0 +1,137 @@
+package florist
+
+import (
+	"github.com/perennial-app/perennial/core"
+	"github.com/perennial-app/perennial/core/calendar"
+	"github.com/perennial-app/perennial/core/churn"
+	"github.com/perennial-app/perennial/core/pack"
+	"github.com/perennial-app/perennial/core/rule"
+)
+
+// computed are the drivers a rule cannot say.
+func computed(t *calendar.Table) map[pack.DriverID]pack.Compute {
+	o := occasions{t}
+	return map[pack.DriverID]pack.Compute{
+		"silence":             o.silence,
+		"missed_occasion":     o.missed,
+		"anniversary_missed":  anniversaryMissed,
+		"same_window":         sameWindow,
+		"rhythm_broken":       rhythmBroken,
+		"order_value_falling": orderValueFalling,
+		"short_vase_life":     shortVaseLife,
+		"promise_overdue":     promiseOverdue,
+		"wilting":             counted("wilting_complaints", 2),
+		"late_delivery":       counted("late_deliveries", 2),
+		"recipient_complaint": counted("recipient_complaints", 1),
+		"bought_elsewhere":    noted("bought_elsewhere"),
+		"moved_away":          noted("moved"),
+		"standing_stopped":    standingStopped,
+	}
+}
+
+// What stands for the shop's rhythm while it has too few purchases to tell, in
+// days: a middling florist's.
+const (
+	usualDays = 60
+	limitDays = 365
+)
+
+// silence is nothing while half of the shop's customers would not have returned
+// either, and full when the shop's window of silence is reached. Who buys for
+// the same occasion every year is not silent before it.
+func (o occasions) silence(s pack.Snapshot, asOf core.Day) pack.Signal {
+	visits := churn.Visits(s.Events, asOf)
+	if len(visits) == 0 {
+		return unknown("days_since_purchase")
+	}
+	usual, limit := pack.NumberValue(usualDays), pack.NumberValue(limitDays)
+	half, ok1 := s.Fields[pack.ShopHalfDays]
+	window, ok2 := s.Fields[pack.ShopWindowDays]
+	if ok1 && ok2 {
+		usual, limit = half, window
+	}
+	since := float64(asOf.Sub(visits[len(visits)-1]))
+	value := rule.Ramp(since, usual.Number(), limit.Number())
+	if due, yearly := churn.NextOccasion(o.table, visits); yearly && asOf <= due {
+		value = 0
+	}
+	return signal(value,
+		pack.Fact{Name: "days_since_purchase", Value: pack.NumberValue(since)},
+		pack.Fact{Name: "usual_days", Value: usual},
+		pack.Fact{Name: "limit_days", Value: limit})
+}
+
+// rhythmBroken compares the time since the last purchase with the customer's own
+// usual gap: nothing up to the usual gap, full from four times it on.
+func rhythmBroken(s pack.Snapshot, asOf core.Day) pack.Signal {
+	if len(s.Events) < 3 {
+		return unknown("median_gap_days") // two gaps need three purchases
+	}
+	known := pack.Aggregates(s.Events, asOf)
+	usual, ok := known["median_gap_days"]
+	if !ok {
+		return unknown("median_gap_days")
+	}
+	since := known["days_since_purchase"]
+	return signal(rule.Ramp(since.Number()/usual.Number(), 1, 4),
+		pack.Fact{Name: "days_since_purchase", Value: since},
+		pack.Fact{Name: "median_gap_days", Value: usual})
+}
+
+// recentOrders is how many orders make "lately"; as many must come before.
+const recentOrders = 2
+
+// orderValueFalling compares the last orders with those before: half as much is
+// a full signal. Refunds and corrections are no orders.
+func orderValueFalling(s pack.Snapshot, asOf core.Day) pack.Signal {
+	var orders []core.Cents
+	for _, e := range s.Events {
+		if e.Kind == pack.Purchase && e.Day <= asOf && e.Cents > 0 {
+			orders = append(orders, e.Cents)
+		}
+	}
+	if len(orders) < 2*recentOrders {
+		return unknown("average_purchase")
+	}
+	cut := len(orders) - recentOrders
+	recent, earlier := average(orders[cut:]), average(orders[:cut])
+	return signal(1-rule.Ramp(recent/earlier, 0.5, 1),
+		pack.Fact{Name: "recent_average", Value: pack.MoneyValue(recent)},
+		pack.Fact{Name: "earlier_average", Value: pack.MoneyValue(earlier)})
+}
+
+// average of amounts, in currency units.
+func average(list []core.Cents) float64 {
+	sum := 0.0
+	for _, c := range list {
+		sum += float64(c) / 100
+	}
+	return sum / float64(len(list))
+}
+
+// expectedDays is what flowers should last where nothing was promised, in days:
+// the ordinary guarantee.
+const expectedDays = 7
+
+// shortVaseLife is full when flowers lasted less than half of what was promised.
+func shortVaseLife(s pack.Snapshot, _ core.Day) pack.Signal {
+	days, ok := s.Fields["vase_days"]
+	if !ok {
+		return unknown("vase_days")
+	}
+	expected, ok := s.Fields["promised_days"]
+	if !ok || expected.Number() < 1 {
+		expected = pack.NumberValue(expectedDays)
+	}
+	return signal(1-rule.Ramp(days.Number()/expected.Number(), 0.5, 1),
+		pack.Fact{Name: "vase_days", Value: days},
+		pack.Fact{Name: "expected_days", Value: expected})
+}
+
+func signal(value float64, facts ...pack.Fact) pack.Signal {
+	return pack.Signal{Known: true, Value: value, Facts: facts}
+}
+
+func unknown(missing string) pack.Signal {
+	return pack.Signal{Facts: []pack.Fact{{Name: pack.Missing, Value: pack.TextValue(missing)}}}
+}

@@ -1,0 +1,38 @@
+// Package florist is the pack of flower shops: cut flowers, bouquets to order,
+// potted plants.
+//
+// People buy flowers at no regular interval: for a festival, a birthday, a wet
+// Friday. So leaving is judged by the gaps of the shop's own customers and by
+// the calendar (churn in pack/pack.yaml), and the drivers ask what a florist
+// would: did they miss the day they bought for last year, did the flowers last,
+// did they come on time.
+//
+// What the pack knows is in pack/*.yaml, each fact with its source. Drivers that
+// need the timeline are in compute.go, those that need the calendar in
+// occasion.go, those about what a shop notes only when it happens in record.go. Recipients, birthdays and sex are private fields, never scored.
+package florist
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+
+	"github.com/perennial-app/perennial/core/calendar"
+	"github.com/perennial-app/perennial/core/pack"
+)
+
+//go:embed pack/*.yaml
+var files embed.FS
+
+// New returns the pack.
+func New() pack.Pack {
+	dir, err := fs.Sub(files, "pack")
+	if err != nil {
+		panic(fmt.Sprintf("florist: %v", err)) // the path is a constant
+	}
+	p, err := pack.Load(dir, computed(calendar.NewTable(calendar.FirstLunarYear, calendar.LastLunarYear)))
+	if err != nil {
+		panic(fmt.Sprintf("florist: its own files are wrong:\n%v", err)) // a test holds them right
+	}
+	return p
+}
