@@ -129,7 +129,7 @@ func TestShopRhythmTravels(t *testing.T) {
 		if want > 0 {
 			m.Churn.Adaptive = &pack.Adaptive{}
 		}
-		_, got := readAll(t, &decoder{}, write(newRequestWriter(m, 20000), sent))
+		_, got := readAll(t, newDecoder(), write(newRequestWriter(m, 20000), sent))
 		if len(got[0].Fields) != want {
 			t.Errorf("a plugin is sent %v, want %d values", got[0].Fields, want)
 		}
