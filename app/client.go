@@ -22,6 +22,8 @@ type client struct {
 	today     apiv1connect.TodayServiceClient
 	system    apiv1connect.SystemServiceClient
 	settings  apiv1connect.SettingServiceClient
+	care      apiv1connect.CareServiceClient
+	timeline  apiv1connect.TimelineServiceClient
 
 	// close ends what dial began: nothing for a running instance, the shop
 	// for one opened here.
@@ -107,6 +109,8 @@ func (p *program) client(t http.RoundTripper, url, token string) *client {
 		today:     apiv1connect.NewTodayServiceClient(h, url, opts...),
 		system:    apiv1connect.NewSystemServiceClient(h, url, opts...),
 		settings:  apiv1connect.NewSettingServiceClient(h, url, opts...),
+		care:      apiv1connect.NewCareServiceClient(h, url, opts...),
+		timeline:  apiv1connect.NewTimelineServiceClient(h, url, opts...),
 	}
 }
 

@@ -33,6 +33,9 @@ func (p *program) todayCommand() *command {
 			return p.printJSON(todayJSONOf(res))
 		}
 		p.printToday(res)
+		if n := len(res.GetChecks()); n > 0 {
+			fmt.Fprintf(p.out, "\n%s\n", p.say("app.today.checks", core.Args{"count": n}))
+		}
 		return nil
 	}
 	return c
@@ -44,6 +47,13 @@ type (
 		AsOf     string     `json:"as_of"`
 		Capacity int32      `json:"capacity"`
 		Items    []itemJSON `json:"items"`
+		Checks   []dueJSON  `json:"checks"`
+	}
+	dueJSON struct {
+		ID    string `json:"id"`
+		Title string `json:"title"`
+		Due   string `json:"due"`
+		State string `json:"state"`
 	}
 	itemJSON struct {
 		Kind          string             `json:"kind"`
@@ -71,7 +81,10 @@ type (
 )
 
 func todayJSONOf(res *apiv1.ListTodayResponse) todayJSON {
-	j := todayJSON{AsOf: res.GetAsOf(), Capacity: res.GetCapacity(), Items: []itemJSON{}}
+	j := todayJSON{AsOf: res.GetAsOf(), Capacity: res.GetCapacity(), Items: []itemJSON{}, Checks: []dueJSON{}}
+	for _, c := range res.GetChecks() {
+		j.Checks = append(j.Checks, dueJSON{c.GetId(), c.GetTitle(), c.GetDue(), c.GetState()})
+	}
 	for _, it := range res.GetItems() {
 		a := it.GetAssessment()
 		item := itemJSON{

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	apiv1 "github.com/perennial-app/perennial/app/api/gen/perennial/api/v1"
@@ -25,6 +26,9 @@ func (p *program) undoCommand() *command {
 		id := ""
 		if len(args) > 0 {
 			id = args[0]
+		}
+		if strings.HasPrefix(id, changePrefix) {
+			return p.restore(ctx, cl, id)
 		}
 		start := p.now()
 		res, err := cl.imports.UndoImport(ctx, &apiv1.UndoImportRequest{ImportId: id})

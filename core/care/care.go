@@ -21,8 +21,9 @@
 //	"check", day, pack, checklist, moment   a check that is done, skipped or missed
 //	"check_plan", pack, checklist           up to where misses are on record
 //
-// Sweep writes down what was missed. Nothing is expected of a shop before the
-// day on which its checklists are first looked at.
+// Sweep writes down what was missed. Of a shop whose checklists are looked at
+// for the first time, nothing is expected but what is open then and was due
+// that day.
 package care
 
 import (

@@ -59,7 +59,7 @@ func Behind(tx store.Tx, lists []List, c Clock) bool {
 }
 
 // Sweep writes down the checks that were missed. A list seen for the first time
-// begins today.
+// begins with the check that is open then, if it is today's.
 func Sweep(tx store.Tx, lists []List, c Clock) {
 	for _, l := range lists {
 		from, known, opened := l.progress(tx, c)
@@ -71,6 +71,9 @@ func Sweep(tx store.Tx, lists []List, c Clock) {
 			from = next
 		}
 		plans.Put(tx, planRecord{From: from}, l.Pack, string(l.ID))
+		if !known {
+			continue // what is over by the first look was nobody's to do
+		}
 		for _, o := range past[max(0, len(past)-maxMissed):] {
 			if _, _, on := record(tx, l.Pack, l.ID, o.due); !on {
 				put(tx, l.missed(o.due, c))
