@@ -1117,6 +1117,8 @@ type PluginField struct {
 	Purpose       string                 `protobuf:"bytes,3,opt,name=purpose,proto3" json:"purpose,omitempty"`
 	Unit          string                 `protobuf:"bytes,4,opt,name=unit,proto3" json:"unit,omitempty"`
 	Private       bool                   `protobuf:"varint,5,opt,name=private,proto3" json:"private,omitempty"` // stays on this side, never sent to the plugin
+	Type          string                 `protobuf:"bytes,6,opt,name=type,proto3" json:"type,omitempty"`        // text, number, money, day, choice, bool
+	Choices       []*PluginChoice        `protobuf:"bytes,7,rep,name=choices,proto3" json:"choices,omitempty"`  // of a choice, in the pack's order
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1186,6 +1188,72 @@ func (x *PluginField) GetPrivate() bool {
 	return false
 }
 
+func (x *PluginField) GetType() string {
+	if x != nil {
+		return x.Type
+	}
+	return ""
+}
+
+func (x *PluginField) GetChoices() []*PluginChoice {
+	if x != nil {
+		return x.Choices
+	}
+	return nil
+}
+
+type PluginChoice struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Key           string                 `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	Title         string                 `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PluginChoice) Reset() {
+	*x = PluginChoice{}
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PluginChoice) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PluginChoice) ProtoMessage() {}
+
+func (x *PluginChoice) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PluginChoice.ProtoReflect.Descriptor instead.
+func (*PluginChoice) Descriptor() ([]byte, []int) {
+	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *PluginChoice) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *PluginChoice) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
 type PluginDriver struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -1203,7 +1271,7 @@ type PluginDriver struct {
 
 func (x *PluginDriver) Reset() {
 	*x = PluginDriver{}
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[21]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1215,7 +1283,7 @@ func (x *PluginDriver) String() string {
 func (*PluginDriver) ProtoMessage() {}
 
 func (x *PluginDriver) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[21]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1228,7 +1296,7 @@ func (x *PluginDriver) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PluginDriver.ProtoReflect.Descriptor instead.
 func (*PluginDriver) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{21}
+	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *PluginDriver) GetId() string {
@@ -1305,7 +1373,7 @@ type PluginAction struct {
 
 func (x *PluginAction) Reset() {
 	*x = PluginAction{}
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[22]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1317,7 +1385,7 @@ func (x *PluginAction) String() string {
 func (*PluginAction) ProtoMessage() {}
 
 func (x *PluginAction) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[22]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1330,7 +1398,7 @@ func (x *PluginAction) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PluginAction.ProtoReflect.Descriptor instead.
 func (*PluginAction) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{22}
+	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *PluginAction) GetId() string {
@@ -1366,7 +1434,7 @@ type PluginChecklist struct {
 
 func (x *PluginChecklist) Reset() {
 	*x = PluginChecklist{}
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[23]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1378,7 +1446,7 @@ func (x *PluginChecklist) String() string {
 func (*PluginChecklist) ProtoMessage() {}
 
 func (x *PluginChecklist) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[23]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1391,7 +1459,7 @@ func (x *PluginChecklist) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PluginChecklist.ProtoReflect.Descriptor instead.
 func (*PluginChecklist) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{23}
+	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *PluginChecklist) GetId() string {
@@ -1431,7 +1499,7 @@ type RetryPluginRequest struct {
 
 func (x *RetryPluginRequest) Reset() {
 	*x = RetryPluginRequest{}
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[24]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1443,7 +1511,7 @@ func (x *RetryPluginRequest) String() string {
 func (*RetryPluginRequest) ProtoMessage() {}
 
 func (x *RetryPluginRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[24]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1456,7 +1524,7 @@ func (x *RetryPluginRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RetryPluginRequest.ProtoReflect.Descriptor instead.
 func (*RetryPluginRequest) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{24}
+	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *RetryPluginRequest) GetId() string {
@@ -1474,7 +1542,7 @@ type RetryPluginResponse struct {
 
 func (x *RetryPluginResponse) Reset() {
 	*x = RetryPluginResponse{}
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[25]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1486,7 +1554,7 @@ func (x *RetryPluginResponse) String() string {
 func (*RetryPluginResponse) ProtoMessage() {}
 
 func (x *RetryPluginResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[25]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1499,7 +1567,7 @@ func (x *RetryPluginResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RetryPluginResponse.ProtoReflect.Descriptor instead.
 func (*RetryPluginResponse) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{25}
+	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{26}
 }
 
 var File_perennial_api_v1_setting_proto protoreflect.FileDescriptor
@@ -1577,13 +1645,18 @@ const file_perennial_api_v1_setting_proto_rawDesc = "" +
 	"checklists\x18\x0f \x03(\v2!.perennial.api.v1.PluginChecklistR\n" +
 	"checklists\x12\x10\n" +
 	"\x03log\x18\x10 \x03(\tR\x03log\x12\x14\n" +
-	"\x05churn\x18\x11 \x01(\tR\x05churn\"}\n" +
+	"\x05churn\x18\x11 \x01(\tR\x05churn\"\xcb\x01\n" +
 	"\vPluginField\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x18\n" +
 	"\apurpose\x18\x03 \x01(\tR\apurpose\x12\x12\n" +
 	"\x04unit\x18\x04 \x01(\tR\x04unit\x12\x18\n" +
-	"\aprivate\x18\x05 \x01(\bR\aprivate\"\x9e\x02\n" +
+	"\aprivate\x18\x05 \x01(\bR\aprivate\x12\x12\n" +
+	"\x04type\x18\x06 \x01(\tR\x04type\x128\n" +
+	"\achoices\x18\a \x03(\v2\x1e.perennial.api.v1.PluginChoiceR\achoices\"6\n" +
+	"\fPluginChoice\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\"\x9e\x02\n" +
 	"\fPluginDriver\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12#\n" +
@@ -1637,7 +1710,7 @@ func file_perennial_api_v1_setting_proto_rawDescGZIP() []byte {
 	return file_perennial_api_v1_setting_proto_rawDescData
 }
 
-var file_perennial_api_v1_setting_proto_msgTypes = make([]protoimpl.MessageInfo, 26)
+var file_perennial_api_v1_setting_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
 var file_perennial_api_v1_setting_proto_goTypes = []any{
 	(*Settings)(nil),               // 0: perennial.api.v1.Settings
 	(*GetSettingsRequest)(nil),     // 1: perennial.api.v1.GetSettingsRequest
@@ -1660,11 +1733,12 @@ var file_perennial_api_v1_setting_proto_goTypes = []any{
 	(*GetPluginRequest)(nil),       // 18: perennial.api.v1.GetPluginRequest
 	(*GetPluginResponse)(nil),      // 19: perennial.api.v1.GetPluginResponse
 	(*PluginField)(nil),            // 20: perennial.api.v1.PluginField
-	(*PluginDriver)(nil),           // 21: perennial.api.v1.PluginDriver
-	(*PluginAction)(nil),           // 22: perennial.api.v1.PluginAction
-	(*PluginChecklist)(nil),        // 23: perennial.api.v1.PluginChecklist
-	(*RetryPluginRequest)(nil),     // 24: perennial.api.v1.RetryPluginRequest
-	(*RetryPluginResponse)(nil),    // 25: perennial.api.v1.RetryPluginResponse
+	(*PluginChoice)(nil),           // 21: perennial.api.v1.PluginChoice
+	(*PluginDriver)(nil),           // 22: perennial.api.v1.PluginDriver
+	(*PluginAction)(nil),           // 23: perennial.api.v1.PluginAction
+	(*PluginChecklist)(nil),        // 24: perennial.api.v1.PluginChecklist
+	(*RetryPluginRequest)(nil),     // 25: perennial.api.v1.RetryPluginRequest
+	(*RetryPluginResponse)(nil),    // 26: perennial.api.v1.RetryPluginResponse
 }
 var file_perennial_api_v1_setting_proto_depIdxs = []int32{
 	0,  // 0: perennial.api.v1.GetSettingsResponse.settings:type_name -> perennial.api.v1.Settings
@@ -1674,34 +1748,35 @@ var file_perennial_api_v1_setting_proto_depIdxs = []int32{
 	5,  // 4: perennial.api.v1.SaveViewRequest.view:type_name -> perennial.api.v1.View
 	5,  // 5: perennial.api.v1.SaveViewResponse.view:type_name -> perennial.api.v1.View
 	20, // 6: perennial.api.v1.GetPluginResponse.fields:type_name -> perennial.api.v1.PluginField
-	21, // 7: perennial.api.v1.GetPluginResponse.drivers:type_name -> perennial.api.v1.PluginDriver
-	22, // 8: perennial.api.v1.GetPluginResponse.actions:type_name -> perennial.api.v1.PluginAction
-	23, // 9: perennial.api.v1.GetPluginResponse.checklists:type_name -> perennial.api.v1.PluginChecklist
-	1,  // 10: perennial.api.v1.SettingService.GetSettings:input_type -> perennial.api.v1.GetSettingsRequest
-	3,  // 11: perennial.api.v1.SettingService.SaveSettings:input_type -> perennial.api.v1.SaveSettingsRequest
-	6,  // 12: perennial.api.v1.SettingService.ListViews:input_type -> perennial.api.v1.ListViewsRequest
-	8,  // 13: perennial.api.v1.SettingService.SaveView:input_type -> perennial.api.v1.SaveViewRequest
-	10, // 14: perennial.api.v1.SettingService.DeleteView:input_type -> perennial.api.v1.DeleteViewRequest
-	12, // 15: perennial.api.v1.SettingService.StartDemo:input_type -> perennial.api.v1.StartDemoRequest
-	14, // 16: perennial.api.v1.SettingService.GetDiagnostics:input_type -> perennial.api.v1.GetDiagnosticsRequest
-	16, // 17: perennial.api.v1.SettingService.ListNotices:input_type -> perennial.api.v1.ListNoticesRequest
-	18, // 18: perennial.api.v1.SettingService.GetPlugin:input_type -> perennial.api.v1.GetPluginRequest
-	24, // 19: perennial.api.v1.SettingService.RetryPlugin:input_type -> perennial.api.v1.RetryPluginRequest
-	2,  // 20: perennial.api.v1.SettingService.GetSettings:output_type -> perennial.api.v1.GetSettingsResponse
-	4,  // 21: perennial.api.v1.SettingService.SaveSettings:output_type -> perennial.api.v1.SaveSettingsResponse
-	7,  // 22: perennial.api.v1.SettingService.ListViews:output_type -> perennial.api.v1.ListViewsResponse
-	9,  // 23: perennial.api.v1.SettingService.SaveView:output_type -> perennial.api.v1.SaveViewResponse
-	11, // 24: perennial.api.v1.SettingService.DeleteView:output_type -> perennial.api.v1.DeleteViewResponse
-	13, // 25: perennial.api.v1.SettingService.StartDemo:output_type -> perennial.api.v1.StartDemoResponse
-	15, // 26: perennial.api.v1.SettingService.GetDiagnostics:output_type -> perennial.api.v1.GetDiagnosticsResponse
-	17, // 27: perennial.api.v1.SettingService.ListNotices:output_type -> perennial.api.v1.ListNoticesResponse
-	19, // 28: perennial.api.v1.SettingService.GetPlugin:output_type -> perennial.api.v1.GetPluginResponse
-	25, // 29: perennial.api.v1.SettingService.RetryPlugin:output_type -> perennial.api.v1.RetryPluginResponse
-	20, // [20:30] is the sub-list for method output_type
-	10, // [10:20] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	22, // 7: perennial.api.v1.GetPluginResponse.drivers:type_name -> perennial.api.v1.PluginDriver
+	23, // 8: perennial.api.v1.GetPluginResponse.actions:type_name -> perennial.api.v1.PluginAction
+	24, // 9: perennial.api.v1.GetPluginResponse.checklists:type_name -> perennial.api.v1.PluginChecklist
+	21, // 10: perennial.api.v1.PluginField.choices:type_name -> perennial.api.v1.PluginChoice
+	1,  // 11: perennial.api.v1.SettingService.GetSettings:input_type -> perennial.api.v1.GetSettingsRequest
+	3,  // 12: perennial.api.v1.SettingService.SaveSettings:input_type -> perennial.api.v1.SaveSettingsRequest
+	6,  // 13: perennial.api.v1.SettingService.ListViews:input_type -> perennial.api.v1.ListViewsRequest
+	8,  // 14: perennial.api.v1.SettingService.SaveView:input_type -> perennial.api.v1.SaveViewRequest
+	10, // 15: perennial.api.v1.SettingService.DeleteView:input_type -> perennial.api.v1.DeleteViewRequest
+	12, // 16: perennial.api.v1.SettingService.StartDemo:input_type -> perennial.api.v1.StartDemoRequest
+	14, // 17: perennial.api.v1.SettingService.GetDiagnostics:input_type -> perennial.api.v1.GetDiagnosticsRequest
+	16, // 18: perennial.api.v1.SettingService.ListNotices:input_type -> perennial.api.v1.ListNoticesRequest
+	18, // 19: perennial.api.v1.SettingService.GetPlugin:input_type -> perennial.api.v1.GetPluginRequest
+	25, // 20: perennial.api.v1.SettingService.RetryPlugin:input_type -> perennial.api.v1.RetryPluginRequest
+	2,  // 21: perennial.api.v1.SettingService.GetSettings:output_type -> perennial.api.v1.GetSettingsResponse
+	4,  // 22: perennial.api.v1.SettingService.SaveSettings:output_type -> perennial.api.v1.SaveSettingsResponse
+	7,  // 23: perennial.api.v1.SettingService.ListViews:output_type -> perennial.api.v1.ListViewsResponse
+	9,  // 24: perennial.api.v1.SettingService.SaveView:output_type -> perennial.api.v1.SaveViewResponse
+	11, // 25: perennial.api.v1.SettingService.DeleteView:output_type -> perennial.api.v1.DeleteViewResponse
+	13, // 26: perennial.api.v1.SettingService.StartDemo:output_type -> perennial.api.v1.StartDemoResponse
+	15, // 27: perennial.api.v1.SettingService.GetDiagnostics:output_type -> perennial.api.v1.GetDiagnosticsResponse
+	17, // 28: perennial.api.v1.SettingService.ListNotices:output_type -> perennial.api.v1.ListNoticesResponse
+	19, // 29: perennial.api.v1.SettingService.GetPlugin:output_type -> perennial.api.v1.GetPluginResponse
+	26, // 30: perennial.api.v1.SettingService.RetryPlugin:output_type -> perennial.api.v1.RetryPluginResponse
+	21, // [21:31] is the sub-list for method output_type
+	11, // [11:21] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_perennial_api_v1_setting_proto_init() }
@@ -1709,14 +1784,14 @@ func file_perennial_api_v1_setting_proto_init() {
 	if File_perennial_api_v1_setting_proto != nil {
 		return
 	}
-	file_perennial_api_v1_setting_proto_msgTypes[21].OneofWrappers = []any{}
+	file_perennial_api_v1_setting_proto_msgTypes[22].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_perennial_api_v1_setting_proto_rawDesc), len(file_perennial_api_v1_setting_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   26,
+			NumMessages:   27,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

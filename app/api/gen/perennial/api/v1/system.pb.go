@@ -415,6 +415,7 @@ type ExportRequest struct {
 	Cursor        string                 `protobuf:"bytes,2,opt,name=cursor,proto3" json:"cursor,omitempty"` // "" for the first page
 	Search        string                 `protobuf:"bytes,3,opt,name=search,proto3" json:"search,omitempty"` // with filters: only the customers a list of them would show
 	Filters       []*Filter              `protobuf:"bytes,4,rep,name=filters,proto3" json:"filters,omitempty"`
+	CustomerIds   []string               `protobuf:"bytes,5,rep,name=customer_ids,json=customerIds,proto3" json:"customer_ids,omitempty"` // only these, at most 5000
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -473,6 +474,13 @@ func (x *ExportRequest) GetSearch() string {
 func (x *ExportRequest) GetFilters() []*Filter {
 	if x != nil {
 		return x.Filters
+	}
+	return nil
+}
+
+func (x *ExportRequest) GetCustomerIds() []string {
+	if x != nil {
+		return x.CustomerIds
 	}
 	return nil
 }
@@ -558,12 +566,13 @@ const file_perennial_api_v1_system_proto_rawDesc = "" +
 	"\x03pid\x18\x04 \x01(\x05R\x03pid\x12\x1a\n" +
 	"\brestarts\x18\x05 \x01(\x05R\brestarts\x12\x14\n" +
 	"\x05title\x18\x06 \x01(\tR\x05title\x12\x18\n" +
-	"\aproblem\x18\a \x01(\tR\aproblem\"\x8b\x01\n" +
+	"\aproblem\x18\a \x01(\tR\aproblem\"\xae\x01\n" +
 	"\rExportRequest\x12\x16\n" +
 	"\x06format\x18\x01 \x01(\tR\x06format\x12\x16\n" +
 	"\x06cursor\x18\x02 \x01(\tR\x06cursor\x12\x16\n" +
 	"\x06search\x18\x03 \x01(\tR\x06search\x122\n" +
-	"\afilters\x18\x04 \x03(\v2\x18.perennial.api.v1.FilterR\afilters\"<\n" +
+	"\afilters\x18\x04 \x03(\v2\x18.perennial.api.v1.FilterR\afilters\x12!\n" +
+	"\fcustomer_ids\x18\x05 \x03(\tR\vcustomerIds\"<\n" +
 	"\x0eExportResponse\x12\x12\n" +
 	"\x04data\x18\x01 \x01(\fR\x04data\x12\x16\n" +
 	"\x06cursor\x18\x02 \x01(\tR\x06cursor2\xea\x02\n" +
