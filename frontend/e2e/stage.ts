@@ -11,13 +11,21 @@ import { type DescMethodUnary, type DescService, fromJson, toJson } from "@bufbu
 import { ConnectError, createRouterTransport } from "@connectrpc/connect";
 import type { Page } from "playwright-core";
 import { CustomerService } from "../src/gen/perennial/api/v1/customer_pb";
+import { ImportService } from "../src/gen/perennial/api/v1/import_pb";
+import { SettingService } from "../src/gen/perennial/api/v1/setting_pb";
 import { SystemService } from "../src/gen/perennial/api/v1/system_pb";
 import { TodayService } from "../src/gen/perennial/api/v1/today_pb";
 import { type Shop, serve } from "../test/fake";
 
 const dist = fileURLToPath(new URL("../dist", import.meta.url));
 const embedGo = fileURLToPath(new URL("../embed.go", import.meta.url));
-const services: DescService[] = [TodayService, CustomerService, SystemService];
+const services: DescService[] = [
+  TodayService,
+  CustomerService,
+  ImportService,
+  SettingService,
+  SystemService,
+];
 const types: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript",

@@ -11,6 +11,8 @@ import {
   type ProposedAction,
   ProposedActionSchema,
 } from "../src/gen/perennial/api/v1/customer_pb";
+import { ImportService } from "../src/gen/perennial/api/v1/import_pb";
+import { SettingService } from "../src/gen/perennial/api/v1/setting_pb";
 import { SystemService } from "../src/gen/perennial/api/v1/system_pb";
 import {
   type RecordActionRequest,
@@ -18,7 +20,9 @@ import {
   Verdict,
 } from "../src/gen/perennial/api/v1/today_pb";
 
-type Words = { zh: string; en: string };
+import { createHouse, exportPage, type House, importing, pluginList, setting } from "./house";
+
+export type Words = { zh: string; en: string };
 
 type Person = {
   id: string;
@@ -140,6 +144,8 @@ export type Shop = {
   history: boolean;
   /** The language each call asked for. */
   asked: string[];
+  /** Settings, plugins and imports. */
+  house: House;
 };
 
 export function createShop(more: Partial<Shop> = {}): Shop {
@@ -151,6 +157,7 @@ export function createShop(more: Partial<Shop> = {}): Shop {
     stale: false,
     history: true,
     asked: [],
+    house: createHouse(),
     ...more,
   };
 }
@@ -258,8 +265,17 @@ export function serve(shop: Shop): (router: ConnectRouter) => void {
         };
       },
     });
+    router.service(ImportService, importing(shop, say));
+    router.service(SettingService, setting(shop, say));
     router.service(SystemService, {
-      getStatus: () => ({ version: "test", revision: shop.revision, today }),
+      getStatus: () => ({
+        version: "test",
+        revision: shop.revision,
+        today,
+        customers: BigInt(shop.people.length),
+      }),
+      listPlugins: (_, context) => pluginList(shop.house, say(context)),
+      export: (request) => exportPage(request.cursor),
       async waitChanges(request, context) {
         if (shop.failure) throw shop.failure;
         while (shop.revision <= request.since && !context.signal.aborted) {

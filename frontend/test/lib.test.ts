@@ -20,6 +20,10 @@ describe("route", () => {
     ["#/customers/7590-VHVEG", { page: "customer", id: "7590-VHVEG", asOf: "" }],
     ["#/customers/%E7%8E%8B%2F1", { page: "customer", id: "王/1", asOf: "" }],
     ["#/customers/%E7", { page: "missing", path: "/customers/%E7" }],
+    ["#/import", { page: "import" }],
+    ["#/import/i%2F7", { page: "importRun", id: "i/7" }],
+    ["#/plugins/telecom", { page: "plugin", id: "telecom" }],
+    ["#/settings", { page: "settings" }],
     ["#/reports", { page: "missing", path: "/reports" }],
   ])("%s", (hash, want) => {
     expect(parseRoute(hash)).toEqual(want);

@@ -1,33 +1,48 @@
 // The frame around every page: where you are, search, display, help, and how
 // the program is.
 
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Search } from "../features/search/Search";
 import { type Command, useCommands } from "../lib/command";
 import { useConnection } from "../lib/connection";
-import type { Language } from "../lib/language";
-import type { ThemeChoice } from "../lib/preference";
-import { customerHref, go, type Route, todayHref, useRoute } from "../lib/route";
+import type { DisplayChoices } from "../lib/preference";
+import {
+  asOfOf,
+  customerHref,
+  go,
+  importHref,
+  type Route,
+  todayHref,
+  useRoute,
+} from "../lib/route";
+import { DropVeil } from "../ui/DropVeil";
 import { Empty } from "../ui/Empty";
-import { CustomerPage } from "./CustomerPage";
 import { Display } from "./Display";
 import { Help } from "./Help";
+import { Nav } from "./Nav";
+import { Page } from "./Page";
 import styles from "./Shell.module.css";
-import { TodayPage } from "./TodayPage";
+import { useFirstStart } from "./useFirstStart";
+import { useShopDisplay } from "./useShopDisplay";
 
-export function Shell(props: {
-  theme: ThemeChoice;
-  onTheme: (theme: ThemeChoice) => void;
-  onLanguage: (language: Language) => void;
-}) {
+export function Shell(props: DisplayChoices) {
   const { t } = useTranslation();
   const route = useRoute();
   const connection = useConnection();
   const search = useRef<HTMLInputElement>(null);
   const main = useRef<HTMLElement>(null);
   const [help, setHelp] = useState(false);
-  const asOf = route.page === "missing" ? "" : route.asOf;
+  const [file, setFile] = useState<File>();
+  const asOf = asOfOf(route);
+  const display = useShopDisplay(props);
+  useFirstStart(route);
+
+  const bring = useCallback((next: File) => {
+    setFile(next);
+    go(importHref);
+  }, []);
+  const take = useCallback(() => setFile(undefined), []);
 
   const commands = useMemo<Command[]>(
     () => [
@@ -38,17 +53,12 @@ export function Shell(props: {
         keys: ["/"],
         perform: () => search.current?.focus(),
       },
-      {
-        id: "today",
-        label: t("command.today"),
-        keys: ["t"],
-        perform: () => go(todayHref(asOf)),
-      },
     ],
-    [t, asOf],
+    [t],
   );
   useCommands(commands);
   useArrival(route, main);
+  const welcome = route.page === "welcome"; // nowhere to go yet
 
   return (
     <>
@@ -62,22 +72,20 @@ export function Shell(props: {
             <img src="./favicon.svg" alt="" width="30" height="30" />
             <span>{t("shell.brand")}</span>
           </a>
-          <nav aria-label={t("shell.nav")}>
-            <a
-              href={todayHref(asOf)}
-              aria-current={route.page === "today" ? "page" : undefined}
-              className={styles.link}
-            >
-              {t("shell.today")}
-            </a>
-          </nav>
-          <search className={styles.search}>
-            <Search inputRef={search} onFound={(id) => go(customerHref(id, asOf))} />
-          </search>
+          {welcome ? (
+            <span className={styles.search} />
+          ) : (
+            <>
+              <Nav route={route} />
+              <search className={styles.search}>
+                <Search inputRef={search} onFound={(id) => go(customerHref(id, asOf))} />
+              </search>
+            </>
+          )}
           <Display
-            theme={props.theme}
-            onTheme={props.onTheme}
-            onLanguage={props.onLanguage}
+            theme={display.theme}
+            onTheme={display.onTheme}
+            onLanguage={display.onLanguage}
             onHelp={() => setHelp(true)}
           />
         </div>
@@ -93,36 +101,18 @@ export function Shell(props: {
             <p>{t("shell.endedHint")}</p>
           </Empty>
         ) : (
-          <Page route={route} />
+          <Page route={route} parcel={{ file, bring, take }} display={display} />
         )}
       </main>
+      <DropVeil text={t("shell.drop")} onFile={bring} />
       <Help open={help} onClose={() => setHelp(false)} />
     </>
   );
 }
 
-function Page(props: { route: Route }) {
-  const { t } = useTranslation();
-  const { route } = props;
-  switch (route.page) {
-    case "today":
-      return <TodayPage asOf={route.asOf} />;
-    case "customer":
-      return <CustomerPage key={route.id} id={route.id} asOf={route.asOf} />;
-    case "missing":
-      return (
-        <Empty title={t("shell.missing")}>
-          <p>
-            <a href={todayHref("")}>{t("shell.missingHint")}</a>
-          </p>
-        </Empty>
-      );
-  }
-}
-
 /** On arriving at another page: its top, and its content for screen readers. */
 function useArrival(route: Route, main: { current: HTMLElement | null }) {
-  const place = route.page === "customer" ? `customer ${route.id}` : route.page;
+  const place = "id" in route ? `${route.page} ${route.id}` : route.page;
   const last = useRef(place);
   useEffect(() => {
     if (last.current === place) return;

@@ -76,3 +76,30 @@ export function logOdds(value: number): string {
   if (text === "0.00") return text;
   return (value < 0 ? minus : "+") + text;
 }
+
+/** Memory and file sizes, in whole megabytes, or kilobytes below one. */
+export function bytes(n: number | bigint, lang: Language): string {
+  const small = Number(n) < 1 << 20;
+  return new Intl.NumberFormat(lang, {
+    style: "unit",
+    unit: small ? "kilobyte" : "megabyte",
+    maximumFractionDigits: 0,
+  }).format(Number(n) / (small ? 1 << 10 : 1 << 20));
+}
+
+export function milliseconds(ms: number, lang: Language): string {
+  return new Intl.NumberFormat(lang, {
+    style: "unit",
+    unit: "millisecond",
+    maximumFractionDigits: ms < 10 ? 1 : 0,
+  }).format(ms);
+}
+
+/** What a currency is called: CNY is 人民币 and Chinese Yuan. */
+export function currencyName(code: string, lang: Language): string {
+  try {
+    return new Intl.DisplayNames(lang, { type: "currency" }).of(code) ?? code;
+  } catch {
+    return code; // not three letters
+  }
+}

@@ -1,10 +1,17 @@
-// What this reader prefers on this machine: language and theme. The store
-// holds the shop's settings; these belong to the screen in front of someone.
+// Language and theme as this machine remembers them, for the first paint: the
+// shop's settings have the last word, but arrive a moment later.
 
 import { isLanguage, type Language } from "./language";
 
 export const themes = ["system", "light", "dark"] as const;
 export type ThemeChoice = (typeof themes)[number];
+
+/** Language and theme, and how to choose others. */
+export type DisplayChoices = {
+  theme: ThemeChoice;
+  onTheme: (theme: ThemeChoice) => void;
+  onLanguage: (language: Language) => void;
+};
 
 const languageKey = "perennial.language";
 const themeKey = "perennial.theme";

@@ -1,5 +1,6 @@
 // Where the page is, kept after the # so that any server path serves it and
-// the back button works: #/today, #/today?asOf=2026-03-08, #/customers/ID.
+// the back button works: #/today, #/today?asOf=2026-03-08, #/customers/ID,
+// #/import/ID.
 
 import { useSyncExternalStore } from "react";
 import { isDay } from "./figure";
@@ -8,20 +9,39 @@ import { isDay } from "./figure";
 export type Route =
   | { page: "today"; asOf: string }
   | { page: "customer"; id: string; asOf: string }
+  | { page: "customers" }
+  | { page: "welcome" }
+  | { page: "import" }
+  | { page: "importRun"; id: string }
+  | { page: "plugins" }
+  | { page: "plugin"; id: string }
+  | { page: "settings" }
   | { page: "missing"; path: string };
+
+/** Pages that are a word and nothing else. */
+const plain = ["customers", "welcome", "import", "plugins", "settings"] as const;
 
 export function parseRoute(hash: string): Route {
   const [path = "", query = ""] = hash.replace(/^#/, "").split("?", 2);
   const asked = new URLSearchParams(query).get("asOf") ?? "";
   const asOf = isDay(asked) ? asked : "";
   if (path === "" || path === "/" || path === "/today") return { page: "today", asOf };
-  const id = /^\/customers\/([^/]+)$/.exec(path)?.[1];
-  if (id === undefined) return { page: "missing", path };
+  const page = plain.find((name) => path === `/${name}`);
+  if (page !== undefined) return { page };
+  const [, of, escaped] = /^\/(customers|import|plugins)\/([^/]+)$/.exec(path) ?? [];
+  if (escaped === undefined) return { page: "missing", path };
   try {
-    return { page: "customer", id: decodeURIComponent(id), asOf };
+    const id = decodeURIComponent(escaped);
+    if (of === "import") return { page: "importRun", id };
+    return of === "plugins" ? { page: "plugin", id } : { page: "customer", id, asOf };
   } catch {
     return { page: "missing", path }; // a broken % escape
   }
+}
+
+/** The day a page looks from, to keep on the way to the next one. */
+export function asOfOf(route: Route): string {
+  return "asOf" in route ? route.asOf : "";
 }
 
 export function todayHref(asOf: string): string {
@@ -30,6 +50,20 @@ export function todayHref(asOf: string): string {
 
 export function customerHref(id: string, asOf: string): string {
   return `#/customers/${encodeURIComponent(id)}${query(asOf)}`;
+}
+
+export const customersHref = "#/customers";
+export const welcomeHref = "#/welcome";
+export const importHref = "#/import";
+export const pluginsHref = "#/plugins";
+export const settingsHref = "#/settings";
+
+export function importRunHref(id: string): string {
+  return `#/import/${encodeURIComponent(id)}`;
+}
+
+export function pluginHref(id: string): string {
+  return `#/plugins/${encodeURIComponent(id)}`;
 }
 
 function query(asOf: string): string {

@@ -1,0 +1,67 @@
+// Which page a route shows. Today and the customer are what most days are
+// made of and come with the program's first file; the others come when asked.
+
+import { lazy, Suspense } from "react";
+import { useTranslation } from "react-i18next";
+import type { DisplayChoices } from "../lib/preference";
+import { type Route, todayHref } from "../lib/route";
+import { Empty } from "../ui/Empty";
+import { Waiting } from "../ui/Waiting";
+import { CustomerPage } from "./CustomerPage";
+import { TodayPage } from "./TodayPage";
+
+const ImportPage = lazy(async () => ({ default: (await import("./ImportPage")).ImportPage }));
+const ImportRunPage = lazy(async () => ({
+  default: (await import("./ImportRunPage")).ImportRunPage,
+}));
+const PluginPage = lazy(async () => ({ default: (await import("./PluginPage")).PluginPage }));
+const PluginsPage = lazy(async () => ({ default: (await import("./PluginsPage")).PluginsPage }));
+const SettingsPage = lazy(async () => ({ default: (await import("./SettingsPage")).SettingsPage }));
+const WelcomePage = lazy(async () => ({ default: (await import("./WelcomePage")).WelcomePage }));
+
+/** A file on its way to the import page, from wherever it was dropped. */
+export type Parcel = {
+  file: File | undefined;
+  bring: (file: File) => void;
+  take: () => void;
+};
+
+export function Page(props: { route: Route; parcel: Parcel; display: DisplayChoices }) {
+  return (
+    <Suspense fallback={<Waiting lines={6} />}>
+      <Chosen {...props} />
+    </Suspense>
+  );
+}
+
+function Chosen(props: { route: Route; parcel: Parcel; display: DisplayChoices }) {
+  const { t } = useTranslation();
+  const { route, parcel } = props;
+  switch (route.page) {
+    case "today":
+      return <TodayPage asOf={route.asOf} />;
+    case "customer":
+      return <CustomerPage key={route.id} id={route.id} asOf={route.asOf} />;
+    case "welcome":
+      return <WelcomePage display={props.display} onFile={parcel.bring} />;
+    case "import":
+      return <ImportPage file={parcel.file} onTaken={parcel.take} />;
+    case "importRun":
+      return <ImportRunPage key={route.id} id={route.id} />;
+    case "plugins":
+      return <PluginsPage />;
+    case "plugin":
+      return <PluginPage key={route.id} id={route.id} />;
+    case "settings":
+      return <SettingsPage display={props.display} />;
+    case "customers":
+    case "missing":
+      return (
+        <Empty title={t("shell.missing")}>
+          <p>
+            <a href={todayHref("")}>{t("shell.missingHint")}</a>
+          </p>
+        </Empty>
+      );
+  }
+}

@@ -1,0 +1,27 @@
+import { type ReactNode, useId } from "react";
+import styles from "./Row.module.css";
+
+/** One setting: its name, its control, and what it does. */
+export function Row(props: {
+  label: string;
+  hint?: string;
+  children: (ids: { id: string; hintId: string | undefined }) => ReactNode;
+}) {
+  const id = useId();
+  const hintId = props.hint === undefined ? undefined : `${id}-hint`;
+  return (
+    <div className={styles.row}>
+      <label htmlFor={id} id={`${id}-label`}>
+        {props.label}
+      </label>
+      <div className={styles.control}>
+        {props.children({ id, hintId })}
+        {props.hint !== undefined && (
+          <p id={hintId} className={styles.hint}>
+            {props.hint}
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}
