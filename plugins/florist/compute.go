@@ -1,6 +1,8 @@
 package florist
 
 import (
+	"math"
+
 	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/calendar"
 	"github.com/perennial-app/perennial/core/churn"
@@ -36,9 +38,10 @@ const (
 	limitDays = 365
 )
 
-// silence is nothing while half of the shop's customers would not have returned
-// either, and full when the shop's window of silence is reached. Who buys for
-// the same occasion every year is not silent before it.
+// silence grows with the logarithm of the days: little while half of the shop's
+// customers would not have returned either, full when the shop's window of
+// silence is reached. Who buys for the same occasion every year is not silent
+// before it.
 func (o occasions) silence(s pack.Snapshot, asOf core.Day) pack.Signal {
 	visits := churn.Visits(s.Events, asOf)
 	if len(visits) == 0 {
@@ -51,7 +54,7 @@ func (o occasions) silence(s pack.Snapshot, asOf core.Day) pack.Signal {
 		usual, limit = half, window
 	}
 	since := float64(asOf.Sub(visits[len(visits)-1]))
-	value := rule.Ramp(since, usual.Number(), limit.Number())
+	value := rule.Ramp(math.Log1p(since), math.Log1p(usual.Number()/4), math.Log1p(limit.Number()))
 	if due, yearly := churn.NextOccasion(o.table, visits); yearly && asOf <= due {
 		value = 0
 	}
