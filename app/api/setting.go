@@ -82,7 +82,7 @@ func (s settings) installed(id core.PackID) error {
 	for _, p := range s.shop.Plugins().Packs() {
 		all = append(all, string(p.ID))
 	}
-	return core.Says(core.Invalid, "api.no_pack", core.Args{"pack": id[:min(len(id), 100)], "installed": strings.Join(all, ", ")})
+	return core.Says(core.Invalid, "api.no_pack", core.Args{"pack": strings.ToValidUTF8(string(id[:min(len(id), 100)]), ""), "installed": strings.Join(all, ", ")})
 }
 
 // ListViews lists the saved views of a page.

@@ -165,7 +165,7 @@ func answer(ch *Check, answers []Answer) error {
 	for _, a := range answers {
 		i := slices.IndexFunc(ch.Lines, func(l Line) bool { return l.Item.ID == a.Line })
 		if i < 0 || given[a.Line] {
-			return core.Says(core.Invalid, "care.line_unknown", core.Args{"line": string(a.Line[:min(len(a.Line), 100)])})
+			return core.Says(core.Invalid, "care.line_unknown", core.Args{"line": clip(string(a.Line))})
 		}
 		given[a.Line] = true
 		if err := ch.Lines[i].take(a); err != nil {

@@ -96,8 +96,11 @@ func parseID(id string) (p core.PackID, l pack.ChecklistID, due Moment, err erro
 }
 
 func unknown(id string) error {
-	return core.Says(core.NotFound, "care.unknown", core.Args{"id": id[:min(len(id), 100)]})
+	return core.Says(core.NotFound, "care.unknown", core.Args{"id": clip(id)})
 }
+
+// clip shortens what a call named, so that a message can say it.
+func clip(s string) string { return strings.ToValidUTF8(s[:min(len(s), 100)], "") }
 
 // Open reports whether the check waits for an answer.
 func (c Check) Open() bool { return c.State == Due || c.State == Overdue }

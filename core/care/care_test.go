@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/care"
@@ -292,4 +293,50 @@ func TestTwoPeople(t *testing.T) {
 			t.Errorf("Ann with %q: %v", second, err)
 		}
 	}
+}
+
+// Whatever the schedule, and whenever anybody looks: no two checks of a list
+// wait at once, and every moment due since the first look is one check, open or
+// on record, in order and for good.
+func TestOneOpenNoneLost(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		rule := rapid.SampledFrom([]string{
+			"FREQ=DAILY;BYHOUR=8,13,19", "FREQ=HOURLY;INTERVAL=2", "FREQ=WEEKLY;BYDAY=MO,TU,SA", "FREQ=DAILY;BYHOUR=0,23;BYMINUTE=0,59",
+			"FREQ=MONTHLY;BYMONTHDAY=-1,1", "FREQ=DAILY",
+		}).Draw(rt, "rule")
+		s := florist(t, rule).at("2026-02-26T06:00").sweep()
+		seen := map[string]care.State{}
+		for range rapid.IntRange(1, 12).Draw(rt, "looks") {
+			s.clock.Now += care.Moment(rapid.IntRange(1, 3000).Draw(rt, "minutes"))
+			s.sweep()
+			var open []care.Check
+			now := map[string]care.State{}
+			if err := s.db.View(t.Context(), func(tx store.Tx) error {
+				open = care.Waiting(tx, s.lists, s.clock)
+				for d := core.NewDay(2026, 2, 26); d <= s.clock.Now.Day()+1; d++ {
+					for _, c := range care.On(tx, s.lists, d, s.clock) {
+						now[c.ID()] = c.State
+					}
+				}
+				return nil
+			}); err != nil {
+				rt.Fatal(err)
+			}
+			if len(open) > 1 {
+				rt.Fatalf("%d checks wait at %s", len(open), s.clock.Now)
+			}
+			for id, state := range seen {
+				if after := now[id]; after == "" || after != state && (state == care.Done || state == care.Missed) {
+					rt.Fatalf("%s was %s and is %q", id, state, after)
+				}
+			}
+			seen = now
+			if len(open) == 1 && rapid.Bool().Draw(rt, "answer") {
+				if _, err := s.do(strings.TrimPrefix(open[0].ID(), "florist:cooler:"), good()); err != nil {
+					rt.Fatal(err)
+				}
+				seen[open[0].ID()] = care.Done
+			}
+		}
+	})
 }

@@ -40,6 +40,10 @@ func NewSchedule(l *pack.Checklist) (Schedule, error) {
 	opt.Interval = max(1, opt.Interval)
 	s := Schedule{rule: l.Schedule, opt: *opt, months: l.Months}
 	s.fill()
+	s.opt.Dtstart = epoch
+	if r, err := rrule.NewRRule(s.opt); err != nil || r.After(epoch, true).IsZero() {
+		return Schedule{}, core.Errorf(core.Invalid, "schedule of %s: %q is never due: %v", l.ID, l.Schedule, err)
+	}
 	return s, nil
 }
 

@@ -105,7 +105,7 @@ func TestDue(t *testing.T) {
 }
 
 func TestScheduleRefuses(t *testing.T) {
-	for _, rule := range []string{"", "FREQ=SOMETIMES", "FREQ=MINUTELY", "FREQ=DAILY;COUNT=3", "nonsense"} {
+	for _, rule := range []string{"", "FREQ=SOMETIMES", "FREQ=MINUTELY", "FREQ=DAILY;COUNT=3", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "nonsense"} {
 		if _, err := NewSchedule(&pack.Checklist{ID: "x", Schedule: rule}); core.KindOf(err) != core.Invalid || err == nil {
 			t.Errorf("%q: %v, want Invalid", rule, err)
 		}

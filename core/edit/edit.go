@@ -151,7 +151,7 @@ func check(e timeline.Event, request string, today core.Day) error {
 	case len(request) > MaxRequestBytes:
 		return core.Errorf(core.Invalid, "request id of %d bytes", len(request))
 	case !purchase && e.Kind != timeline.Interaction && e.Kind != timeline.Complaint && e.Kind != timeline.Note:
-		return core.Says(core.Invalid, "edit.kind", core.Args{"kind": string(e.Kind[:min(len(e.Kind), 40)])})
+		return core.Says(core.Invalid, "edit.kind", core.Args{"kind": strings.ToValidUTF8(string(e.Kind[:min(len(e.Kind), 40)]), "")})
 	case e.Day < core.MinDay || e.Day > today:
 		return core.Says(core.Invalid, "edit.future", core.Args{"day": e.Day})
 	case !purchase && (e.Cents != 0 || e.Quantity != 0):

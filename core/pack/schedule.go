@@ -9,11 +9,11 @@ import (
 
 // ruleParts are the parts of an RFC 5545 rule a checklist may use, each with
 // what its values must be. Seconds are left out: nobody checks a shelf every
-// second.
+// second. COUNT is: a shop begins on any day, so nobody could say how often a
+// check has been due.
 var ruleParts = map[string]func(string) bool{
 	"FREQ":       func(v string) bool { return frequency[v] },
 	"INTERVAL":   within(1, 1000),
-	"COUNT":      within(1, 10000),
 	"UNTIL":      regexp.MustCompile(`^\d{8}(T\d{6}Z?)?$`).MatchString,
 	"WKST":       regexp.MustCompile(`^(MO|TU|WE|TH|FR|SA|SU)$`).MatchString,
 	"BYMINUTE":   within(0, 59),
@@ -75,8 +75,6 @@ func checkSchedule(s string) string {
 	switch {
 	case parts["FREQ"] == nil:
 		return "FREQ is missing"
-	case parts["COUNT"] != nil && parts["UNTIL"] != nil:
-		return "COUNT and UNTIL exclude each other"
 	case !happens(parts["BYMONTH"], parts["BYMONTHDAY"]):
 		return "no month has such a day"
 	}
