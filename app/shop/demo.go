@@ -15,12 +15,13 @@ import (
 // customers is refused, unless they are a demo shop's, which then leaves first.
 // What was edited of that one stays.
 func (s *Shop) Demo(ctx context.Context, id core.PackID, o demo.Options) (*Job, error) {
-	o.AsOf = s.Today()
+	m, installed := s.plugins.Pack(id)
+	o.AsOf, o.Pack = s.Today(), m
 	supply, err := demo.Supply(id, o)
 	if err != nil {
 		return nil, err
 	}
-	if _, ok := s.plugins.Pack(id); !ok {
+	if !installed {
 		return nil, core.Says(core.NotFound, "demo.no_plugin", core.Args{"pack": string(id)})
 	}
 	if err := s.claimImport(); err != nil {
@@ -33,7 +34,7 @@ func (s *Shop) Demo(ctx context.Context, id core.PackID, o demo.Options) (*Job, 
 	}
 	return s.start(supply.Plan(), func() {}, func(ctx context.Context, progress func(ingest.Progress)) (ingest.Result, error) {
 		for _, id := range before {
-			if _, err := ingest.Undo(ctx, s.db, id, nil); err != nil {
+			if _, err := ingest.Undo(ctx, s.db, id, nil, demo.Tables()...); err != nil {
 				return ingest.Result{}, err
 			}
 			s.forget(id)

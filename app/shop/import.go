@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/perennial-app/perennial/core"
+	"github.com/perennial-app/perennial/core/demo"
 	"github.com/perennial-app/perennial/core/ingest"
 	"github.com/perennial-app/perennial/core/store"
 )
@@ -214,7 +215,7 @@ func (s *Shop) UndoImport(ctx context.Context, id core.ImportID) (ingest.UndoRes
 		return ingest.UndoResult{}, err
 	}
 	defer s.releaseImport()
-	res, err := ingest.Undo(ctx, s.db, id, nil)
+	res, err := ingest.Undo(ctx, s.db, id, nil, demo.Tables()...)
 	s.forget(res.Import)
 	return res, err
 }

@@ -5,9 +5,11 @@ import (
 	"iter"
 
 	"github.com/perennial-app/perennial/core"
+	"github.com/perennial-app/perennial/core/care"
 	"github.com/perennial-app/perennial/core/ingest"
 	"github.com/perennial-app/perennial/core/store"
 	"github.com/perennial-app/perennial/core/text"
+	"github.com/perennial-app/perennial/core/undo"
 )
 
 // Supply is a demo shop as something to import. It refuses an industry without
@@ -22,7 +24,7 @@ func Supply(id core.PackID, o Options) (ingest.Supply, error) {
 	}
 	return ingest.Supply{
 		Name: text.Say(o.Lang, "demo.name."+string(id), nil),
-		Pack: id, Rows: int64(o.Customers), Records: records(ind, o),
+		Pack: id, Rows: int64(o.Customers), Records: records(ind, o), More: checks(o),
 	}, nil
 }
 
@@ -37,6 +39,10 @@ func records(ind industry, o Options) iter.Seq[ingest.Record] {
 		}
 	}
 }
+
+// Tables are what a demo shop writes besides customers and their timelines;
+// ingest.Undo wants to know.
+func Tables() []undo.Table { return []undo.Table{care.Table()} }
 
 // Load writes a demo shop into a store as one import, dated the day of its
 // history's end. What was loaded twice is there once.

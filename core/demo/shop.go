@@ -18,6 +18,8 @@ type Options struct {
 	Customers int       // 1 to MaxCustomers
 	AsOf      core.Day  // the last day of the history
 	Lang      core.Lang // of names and texts
+	// Pack is the industry whose checklists were kept; nil leaves them out.
+	Pack *pack.Manifest
 }
 
 // MaxCustomers is how many people have a phone number nobody else has.

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/perennial-app/perennial/core"
+	"github.com/perennial-app/perennial/core/care"
 	"github.com/perennial-app/perennial/core/customer"
 	"github.com/perennial-app/perennial/core/demo"
 	"github.com/perennial-app/perennial/core/ingest"
@@ -17,12 +18,13 @@ import (
 	"github.com/perennial-app/perennial/core/store/badger"
 	"github.com/perennial-app/perennial/core/timeline"
 	"github.com/perennial-app/perennial/plugins/bank"
+	"github.com/perennial-app/perennial/plugins/florist"
 	"github.com/perennial-app/perennial/plugins/telecom"
 )
 
 func packs() map[core.PackID]*pack.Manifest {
 	all := map[core.PackID]*pack.Manifest{}
-	for _, p := range []pack.Pack{telecom.New(), bank.New()} {
+	for _, p := range []pack.Pack{florist.New(), telecom.New(), bank.New()} {
 		all[p.Manifest().ID] = p.Manifest()
 	}
 	return all
@@ -72,11 +74,9 @@ func TestPeopleHoldTogether(t *testing.T) {
 				t.Fatalf("%s twice", c.External[0])
 			}
 			seen[c.Phone], seen[c.External[0]] = true, true
-			if m != nil {
-				checkFields(t, m, c)
-				if p.Cause != "" && m.Driver(p.Cause) == nil {
-					t.Fatalf("planted %s, which the pack has not", p.Cause)
-				}
+			checkFields(t, m, c)
+			if p.Cause != "" && m.Driver(p.Cause) == nil {
+				t.Fatalf("planted %s, which the pack has not", p.Cause)
 			}
 			ids := map[string]bool{}
 			last := start
@@ -122,6 +122,7 @@ func TestLoadIsUndone(t *testing.T) {
 	eachIndustry(t, func(t *testing.T, id core.PackID) {
 		db := store.Mem()
 		o := options(600)
+		o.Pack = packs()[id]
 		res, err := demo.Load(t.Context(), db, id, o, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -130,13 +131,40 @@ func TestLoadIsUndone(t *testing.T) {
 			t.Errorf("got %+v", res)
 		}
 		checkCauses(t, db, id, o)
-		if _, err := ingest.Undo(t.Context(), db, res.Import, nil); err != nil {
+		made, findings := checksOf(t, db, o)
+		t.Logf("%d checks in %d days, %d findings", made, demo.CareDays, findings)
+		if made < demo.CareDays || findings == 0 || findings > made/2 {
+			t.Errorf("%d checks with %d findings in %d days", made, findings, demo.CareDays)
+		}
+		if _, err := ingest.Undo(t.Context(), db, res.Import, nil, demo.Tables()...); err != nil {
 			t.Fatal(err)
+		}
+		if made, _ := checksOf(t, db, o); made != 0 {
+			t.Errorf("%d checks are left", made)
 		}
 		if n := count(t, db); n != 0 {
 			t.Errorf("%d records are left", n)
 		}
 	})
+}
+
+// checksOf counts the checks on record, and answers outside their limits.
+func checksOf(t *testing.T, db store.DB, o demo.Options) (made, findings int) {
+	t.Helper()
+	now := care.Clock{Now: care.At(o.AsOf, 0, 0)}
+	err := db.View(t.Context(), func(tx store.Tx) error {
+		for day := o.AsOf - demo.CareDays; day < o.AsOf; day++ {
+			for _, c := range care.On(tx, nil, day, now) {
+				made++
+				findings += c.Findings()
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return made, findings
 }
 
 // checkCauses holds the cause found by a stored customer against the person's.

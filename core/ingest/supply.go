@@ -8,6 +8,7 @@ import (
 	"github.com/perennial-app/perennial/core/customer"
 	"github.com/perennial-app/perennial/core/store"
 	"github.com/perennial-app/perennial/core/timeline"
+	"github.com/perennial-app/perennial/core/undo"
 )
 
 // A Supply is customers with their history who come from the program itself
@@ -17,6 +18,9 @@ type Supply struct {
 	Pack    core.PackID
 	Rows    int64 // customers to come, for progress
 	Records iter.Seq[Record]
+	// More is what there is besides customers, nil for nothing. Each writes some
+	// records and notes how to take them back; Undo must be told their tables.
+	More iter.Seq[func(store.Tx, *undo.Recorder)]
 }
 
 // A Record is one customer of a supply.
@@ -39,20 +43,26 @@ func (s Supply) Plan() *Plan {
 // there once.
 func RunRecords(ctx context.Context, db store.DB, s Supply, day core.Day, progress func(Progress)) (Result, error) {
 	w := newWriter(db, s.Plan(), progress)
-	return w.run(ctx, day, func() error { return w.supply(ctx, s.Records) })
+	return w.run(ctx, day, func() error {
+		err := w.collect(ctx)
+		if err == nil {
+			err = writeAll(ctx, w, s.Records, (*batch).record)
+		}
+		if err == nil && s.More != nil {
+			err = writeAll(ctx, w, s.More, (*batch).more)
+		}
+		return err
+	})
 }
 
-// supply writes every record.
-func (w *writer) supply(ctx context.Context, records iter.Seq[Record]) error {
-	if err := w.collect(ctx); err != nil {
-		return err
-	}
-	next, stop := iter.Pull(records)
+// writeAll writes what comes, batch by batch.
+func writeAll[R any](ctx context.Context, w *writer, all iter.Seq[R], put func(*batch, R)) error {
+	next, stop := iter.Pull(all)
 	defer stop()
-	waiting := make([]Record, 0, batchRows)
+	waiting := make([]R, 0, batchRows)
 	for more := true; ; {
 		for more && len(waiting) < batchRows {
-			var r Record
+			var r R
 			if r, more = next(); more {
 				waiting = append(waiting, r)
 			}
@@ -63,12 +73,18 @@ func (w *writer) supply(ctx context.Context, records iter.Seq[Record]) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		n, err := writeBatch(context.WithoutCancel(ctx), w, waiting, (*batch).record)
+		n, err := writeBatch(context.WithoutCancel(ctx), w, waiting, put)
 		if err != nil {
 			return err
 		}
 		waiting = append(waiting[:0], waiting[n:]...)
 	}
+}
+
+// more writes what is no customer.
+func (b *batch) more(write func(store.Tx, *undo.Recorder)) {
+	b.rows++
+	write(b.tx, b.undo)
 }
 
 // record writes one customer with its history.

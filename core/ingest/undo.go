@@ -45,8 +45,9 @@ const hasMore undo.Reason = "has_more"
 // go, updated ones get their earlier content. What was edited since stays and
 // is listed, and so does a created customer with new entries on the timeline.
 // An empty id means the newest import that changed anything. Undoing what is
-// undone changes nothing; undoing that was interrupted goes on.
-func Undo(ctx context.Context, db store.DB, id core.ImportID, progress func(UndoProgress)) (UndoResult, error) {
+// undone changes nothing; undoing that was interrupted goes on. More are the
+// tables a supply may have written besides customers and their timelines.
+func Undo(ctx context.Context, db store.DB, id core.ImportID, progress func(UndoProgress), more ...undo.Table) (UndoResult, error) {
 	var im Import
 	err := db.Update(ctx, func(tx store.Tx) error {
 		var err error
@@ -63,7 +64,7 @@ func Undo(ctx context.Context, db store.DB, id core.ImportID, progress func(Undo
 		return UndoResult{}, err
 	}
 	if im.Status == Undoing {
-		if err := undoAll(ctx, db, im.ID, progress); err != nil {
+		if err := undoAll(ctx, db, im.ID, progress, more); err != nil {
 			return UndoResult{}, err
 		}
 	}
@@ -97,10 +98,10 @@ func undoable(tx store.Tx, id core.ImportID) (Import, error) {
 	return im, nil
 }
 
-func undoAll(ctx context.Context, db store.DB, id core.ImportID, progress func(UndoProgress)) error {
+func undoAll(ctx context.Context, db store.DB, id core.ImportID, progress func(UndoProgress), more []undo.Table) error {
 	_, err := undo.Run(ctx, db, undo.Plan{
 		Batch:  undo.Batch(id),
-		Tables: []undo.Table{customer.Table, timeline.Table},
+		Tables: append([]undo.Table{customer.Table, timeline.Table}, more...),
 		Keep: func(tx store.Tx, kind string, key []any) undo.Reason {
 			if kind != customer.Table.Kind() {
 				return ""
@@ -133,6 +134,9 @@ func keptRows(tx store.Tx, id core.ImportID) []KeptRow {
 	for k := range undo.KeptOf(tx, undo.Batch(id)) {
 		if len(out) == MaxKeptRows {
 			break
+		}
+		if k.Kind != customer.Table.Kind() && k.Kind != timeline.Table.Kind() {
+			continue // about nobody
 		}
 		who, ok := k.ID[0].(string)
 		if !ok {

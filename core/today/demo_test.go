@@ -12,6 +12,7 @@ import (
 	"github.com/perennial-app/perennial/core/store"
 	"github.com/perennial-app/perennial/core/today"
 	"github.com/perennial-app/perennial/plugins/bank"
+	"github.com/perennial-app/perennial/plugins/florist"
 	"github.com/perennial-app/perennial/plugins/telecom"
 )
 
@@ -78,7 +79,7 @@ func reasons(t *testing.T, p pack.Pack, o demo.Options) found {
 // demo.StrayShare.
 func TestReasonsAreThePlantedOnes(t *testing.T) {
 	asOf := core.NewDay(2026, 3, 2)
-	for _, p := range []pack.Pack{telecom.New(), bank.New()} {
+	for _, p := range []pack.Pack{florist.New(), telecom.New(), bank.New()} {
 		t.Run(string(p.Manifest().ID), func(t *testing.T) {
 			f := reasons(t, p, demo.Options{Seed: 1, Customers: 2000, AsOf: asOf, Lang: core.Chinese})
 			if f.planted < 50 || f.share() < 0.7 {
