@@ -37,8 +37,15 @@ func NextOccasion(t *calendar.Table, visits []core.Day) (due core.Day, ok bool) 
 	for i := len(visits) - 1; i > 0 && visits[len(visits)-1].Sub(visits[i]) < 365-maxShift; i-- {
 		recent++
 		found := false
+		var near []calendar.Festival
 		for j := i - 1; j >= 0 && visits[i].Sub(visits[j]) <= 365+maxShift; j-- {
-			if day, again := again(t, visits[j], visits[i]); again {
+			if visits[i].Sub(visits[j]) < 365-maxShift {
+				continue // too soon for any occasion to have come again
+			}
+			if near == nil {
+				near = t.Near(visits[i], daysBefore)
+			}
+			if day, ok := again(t, near, visits[j], visits[i]); ok {
 				due, found = max(due, day), true
 			}
 		}
@@ -49,9 +56,10 @@ func NextOccasion(t *calendar.Table, visits []core.Day) (due core.Day, ok bool) 
 	return due, repeated > 0 && 2*repeated >= recent
 }
 
-// again returns when the occasion of two purchases a year apart comes next.
-func again(t *calendar.Table, first, second core.Day) (core.Day, bool) {
-	for _, f := range t.Near(second, daysBefore) {
+// again returns when the occasion of two purchases a year apart comes next. Near
+// are the festivals around the second.
+func again(t *calendar.Table, near []calendar.Festival, first, second core.Day) (core.Day, bool) {
+	for _, f := range near {
 		if !BoughtFor(f.Day, second) {
 			continue
 		}

@@ -106,3 +106,15 @@ func TestScoutingFollowsTheSeason(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkEvaluate(b *testing.B) {
+	p := florist.New()
+	s := pack.Snapshot{Ref: "1", Fields: map[pack.FieldKey]pack.Value{"anniversary": pack.DayValue(16000)}}
+	for d := core.Day(20000); d < 20700; d += 30 {
+		s.Events = append(s.Events, pack.Event{Kind: pack.Purchase, Day: d, Cents: 19800, Quantity: 1})
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		p.Evaluate(s, 20700)
+	}
+}
