@@ -22,6 +22,7 @@ type row struct {
 	actedOn  core.Day // day of the latest one
 	bought   bool     // there are purchases
 	last     core.Day // of the last one
+	seen     core.Day // of the last purchase or interaction, 0 if there is none
 	// visits are the days of recent purchases, where the pack's churn is drawn
 	// from them.
 	visits []core.Day

@@ -101,6 +101,9 @@ func (s *sweep) visit(c customer.Customer, facts []timeline.Event) bool {
 		}
 		if seen, ok := e.Seen(); ok && e.Day <= asOf {
 			events = append(events, seen)
+			if e.Kind == timeline.Purchase || e.Kind == timeline.Interaction {
+				r.seen = max(r.seen, e.Day)
+			}
 		}
 	}
 	r.last, r.bought = churn.LastPurchase(events, asOf)
