@@ -27,38 +27,10 @@ type customers struct{ shop *shop.Shop }
 
 // Limits of what a call may ask for or bring.
 const (
-	usualList    = 50
-	maxList      = 500
 	maxTimeline  = 500
 	maxQuery     = 200 // bytes of a search
 	maxRequestID = 100
 )
-
-// ListCustomers answers from the roster.
-func (c customers) ListCustomers(ctx context.Context, r *apiv1.ListCustomersRequest) (*apiv1.ListCustomersResponse, error) {
-	limit, err := page(r.GetLimit(), usualList, maxList)
-	if err = errors.Join(err, short("search", r.GetSearch(), maxQuery)); err != nil {
-		return nil, err
-	}
-	if r.GetOffset() < 0 {
-		return nil, unreadable("offset %d", r.GetOffset())
-	}
-	ids, total, err := c.shop.Find(ctx, r.GetSearch(), int(r.GetOffset()), limit)
-	if err != nil {
-		return nil, err
-	}
-	res := &apiv1.ListCustomersResponse{Total: int32(total)}
-	err = c.shop.DB().View(ctx, func(tx store.Tx) error {
-		for _, id := range ids {
-			if cu, rev, ok := customer.Get(tx, id); ok {
-				out := head(cu, rev)
-				res.Customers = append(res.Customers, out)
-			}
-		}
-		return nil
-	})
-	return res, err
-}
 
 // head is a customer without the pack's fields.
 func head(c customer.Customer, rev core.Revision) *apiv1.Customer {
@@ -88,10 +60,7 @@ func whole(c customer.Customer, rev core.Revision, m *pack.Manifest, lang core.L
 			f := &m.Fields[i]
 			if v, ok := c.Fields[f.Key]; ok {
 				shown[f.Key] = true
-				out.Fields = append(out.Fields, &apiv1.Field{
-					Key: string(f.Key), Title: f.Title.In(lang), Value: v.String(), Unit: f.Unit.In(lang),
-					Shown: strings.TrimSpace(risk.Shown(m, f.Key, v, lang) + " " + f.Unit.In(lang)),
-				})
+				out.Fields = append(out.Fields, fieldOf(m, f, v, lang))
 			}
 		}
 	}

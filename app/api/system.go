@@ -2,6 +2,8 @@ package api
 
 import (
 	"context"
+	"errors"
+	"strings"
 	"time"
 
 	apiv1 "github.com/perennial-app/perennial/app/api/gen/perennial/api/v1"
@@ -74,13 +76,18 @@ func (s systems) ListPlugins(ctx context.Context, _ *apiv1.ListPluginsRequest) (
 	return res, nil
 }
 
-// Export returns one page of everything.
+// Export returns one page of everything, or of what a list would show.
 func (s systems) Export(ctx context.Context, r *apiv1.ExportRequest) (*apiv1.ExportResponse, error) {
-	if err := short("cursor", r.GetCursor(), 2*store.MaxKeyBytes); err != nil {
+	q, err := queryOf(r.GetSearch(), r.GetFilters())
+	if err = errors.Join(err, short("cursor", r.GetCursor(), 2*store.MaxKeyBytes)); err != nil {
 		return nil, err
 	}
-	data, cursor, err := ingest.ExportPage(ctx, s.shop.DB(), ingest.Exporting{
-		Format: ingest.ExportFormat(r.GetFormat()), Lang: langOf(ctx), Packs: s.shop.Plugins().Packs(),
-	}, r.GetCursor())
+	e := ingest.Exporting{Format: ingest.ExportFormat(r.GetFormat()), Lang: langOf(ctx), Packs: s.shop.Plugins().Packs()}
+	if strings.TrimSpace(q.Search) != "" || len(q.Filters) > 0 {
+		e.Only = func(after core.CustomerID, n int) ([]core.CustomerID, error) {
+			return s.shop.Selected(ctx, q, after, n)
+		}
+	}
+	data, cursor, err := ingest.ExportPage(ctx, s.shop.DB(), e, r.GetCursor())
 	return &apiv1.ExportResponse{Data: data, Cursor: cursor}, err
 }

@@ -45,7 +45,7 @@ type Shop struct {
 	now     func() time.Time
 
 	boards  boards
-	roster  *customers
+	roster  customers
 	uploads *uploads
 	imports imports
 
@@ -62,7 +62,7 @@ func Open(ctx context.Context, o Options) (*Shop, error) {
 	}
 	s := &Shop{
 		db: watch(o.DB), plugins: o.Plugins, log: o.Log, now: o.Now,
-		boards: boards{turn: make(chan struct{}, 1)}, roster: newCustomers(), uploads: up,
+		boards: boards{turn: make(chan struct{}, 1)}, uploads: up,
 	}
 	s.ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
 	if err := s.findInterrupted(ctx); err != nil {

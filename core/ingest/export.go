@@ -34,6 +34,9 @@ type Exporting struct {
 	Format ExportFormat
 	Lang   core.Lang        // of the titles of a CSV; "" gives the fields' keys
 	Packs  []*pack.Manifest // for the order and titles of fields
+	// Only, where it is set, picks the customers: it returns up to n of them by
+	// id, from the one after a given one on. It is called outside transactions.
+	Only func(after core.CustomerID, n int) ([]core.CustomerID, error)
 }
 
 // exportRows is how many customers one page holds: each page is read in a
@@ -66,8 +69,21 @@ func ExportPage(ctx context.Context, db store.DB, e Exporting, cursor string) (d
 		return nil, "", core.Says(core.Invalid, "ingest.unknown_export", core.Args{"format": string(e.Format)})
 	}
 	id, list, _ := strings.Cut(cursor, cursorGap)
+	var only []core.CustomerID
+	if e.Only != nil {
+		if only, err = e.Only(core.CustomerID(id), exportRows+1); err != nil {
+			return nil, "", err
+		}
+	}
 	err = db.View(ctx, func(tx store.Tx) error {
-		page, more := customersAfter(tx, core.CustomerID(id))
+		var page []customer.Customer
+		var last core.CustomerID
+		var more bool
+		if e.Only != nil {
+			page, last, more = customersOf(tx, only)
+		} else {
+			page, last, more = customersAfter(tx, core.CustomerID(id))
+		}
 		if e.Format == ExportCSV {
 			var keys []pack.FieldKey
 			if cursor == "" {
@@ -82,7 +98,7 @@ func ExportPage(ctx context.Context, db store.DB, e Exporting, cursor string) (d
 		}
 		next = ""
 		if more {
-			next = string(page[len(page)-1].ID) + cursorGap + list
+			next = string(last) + cursorGap + list
 		}
 		return nil
 	})
@@ -111,16 +127,30 @@ func splitKeys(list string) []pack.FieldKey {
 	return keys
 }
 
-// customersAfter returns the customers whose id follows, and whether more
-// follow them.
-func customersAfter(tx store.Tx, id core.CustomerID) (page []customer.Customer, more bool) {
+// customersAfter returns the customers whose id follows, the last one's id, and
+// whether more follow them.
+func customersAfter(tx store.Tx, id core.CustomerID) (page []customer.Customer, last core.CustomerID, more bool) {
 	for _, c := range customer.Table.After(tx, id) {
 		if len(page) == exportRows {
-			return page, true
+			return page, last, true
 		}
-		page = append(page, c)
+		page, last = append(page, c), c.ID
 	}
-	return page, false
+	return page, last, false
+}
+
+// customersOf returns those of a page of ids that are still there.
+func customersOf(tx store.Tx, ids []core.CustomerID) (page []customer.Customer, last core.CustomerID, more bool) {
+	if more = len(ids) > exportRows; more {
+		ids = ids[:exportRows]
+	}
+	for _, id := range ids {
+		if c, _, ok := customer.Get(tx, id); ok {
+			page = append(page, c)
+		}
+		last = id
+	}
+	return page, last, more
 }
 
 // fixed are the columns of a CSV before the fields, by the names import knows
