@@ -5,6 +5,7 @@ import (
 
 	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/calendar"
+	"github.com/perennial-app/perennial/core/pack"
 )
 
 // A florist's customers are what they bought: some give flowers at the same
@@ -104,6 +105,9 @@ func floristCustomer(d *draft) {
 	d.floristFields(h)
 	d.floristService()
 	d.floristTalks()
+	if h.life != decorates && d.chance(0.4) {
+		d.set("birthday", pack.DayValue(core.NewDay(d.whole(1955, 2004), 1, d.whole(1, 365))))
+	}
 }
 
 // floristCauses are the causes of leaving planted in a florist's.

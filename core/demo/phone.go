@@ -146,7 +146,7 @@ var (
 		{"来店缴费", "Paid the bill in the shop"},
 		{"来店换 SIM 卡", "Had the SIM card replaced"},
 		{"来店贴膜，看了新机", "Screen film fitted, looked at new handsets"},
-		{"教会老人用健康码和视频通话", "Showed how to make video calls"},
+		{"教会老人用视频通话", "Showed an older customer how to make video calls"},
 		{"咨询亲情号副卡", "Asked about a second card for the family"},
 	}
 )
