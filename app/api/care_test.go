@@ -150,8 +150,18 @@ func TestViews(t *testing.T) {
 	if err != nil || len(list.GetViews()) != 1 || list.GetViews()[0].GetState() != `{"sort":"risk"}` {
 		t.Errorf("views %v %v", list, err)
 	}
-	if _, err := w.settings.DeleteView(ctx, &apiv1.DeleteViewRequest{Id: saved.GetView().GetId()}); err != nil {
+	deleted, err := w.settings.DeleteView(ctx, &apiv1.DeleteViewRequest{Id: saved.GetView().GetId()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if list, err := w.settings.ListViews(ctx, &apiv1.ListViewsRequest{Page: "customers"}); err != nil || len(list.GetViews()) != 0 {
+		t.Errorf("views after deleting the one: %v %v", list, err)
+	}
+	if _, err := w.timeline.Restore(ctx, &apiv1.RestoreRequest{UndoId: deleted.GetUndoId()}); err != nil {
 		t.Error(err)
+	}
+	if list, err := w.settings.ListViews(ctx, &apiv1.ListViewsRequest{Page: "customers"}); err != nil || len(list.GetViews()) != 1 {
+		t.Errorf("views after taking that back: %v %v", list, err)
 	}
 }
 

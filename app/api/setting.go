@@ -106,7 +106,8 @@ func (s settings) SaveView(ctx context.Context, r *apiv1.SaveViewRequest) (*apiv
 	res := &apiv1.SaveViewResponse{}
 	return res, s.shop.DB().Update(ctx, func(tx store.Tx) error {
 		v := setting.View{ID: in.GetId(), Name: in.GetName(), Page: in.GetPage(), State: in.GetState()}
-		res.View = viewOf(setting.SaveView(tx, v))
+		saved, b := edit.SaveView(tx, v)
+		res.View, res.UndoId = viewOf(saved), string(b)
 		return nil
 	})
 }
@@ -116,8 +117,9 @@ func (s settings) DeleteView(ctx context.Context, r *apiv1.DeleteViewRequest) (*
 	if err := short("id", r.GetId(), maxQuery); err != nil {
 		return nil, err
 	}
-	return &apiv1.DeleteViewResponse{}, s.shop.DB().Update(ctx, func(tx store.Tx) error {
-		setting.DeleteView(tx, r.GetId())
+	res := &apiv1.DeleteViewResponse{}
+	return res, s.shop.DB().Update(ctx, func(tx store.Tx) error {
+		res.UndoId = string(edit.DeleteView(tx, r.GetId()))
 		return nil
 	})
 }

@@ -1,5 +1,5 @@
 // Package edit is what a person changes by hand: a customer, what happened
-// with one, the shop's settings. Each verb writes one change and returns the
+// with one, the shop's settings and views. Each verb writes one change and returns the
 // name under which Restore takes it back, as long as nobody has changed the
 // same thing since.
 //
@@ -200,6 +200,34 @@ func SaveSettings(tx store.Tx, s setting.Settings, from core.Revision) undo.Batc
 	return b
 }
 
+// SaveView writes a view, a new one where it has no id, and returns it. Where
+// nothing changes there is nothing to take back, and the name is empty.
+func SaveView(tx store.Tx, v setting.View) (setting.View, undo.Batch) {
+	var saved setting.View
+	_, before, _ := setting.ViewTable.Get(tx, v.ID)
+	b := change(tx, func(r *undo.Recorder) {
+		if v.ID != "" {
+			r.Before(setting.ViewTable, v.ID)
+		}
+		saved = setting.SaveView(tx, v)
+		if v.ID == "" && tx.Err() == nil {
+			r.Created(setting.ViewTable, saved.ID)
+		}
+	})
+	if _, now, _ := setting.ViewTable.Get(tx, saved.ID); now == before {
+		return saved, ""
+	}
+	return saved, b
+}
+
+// DeleteView takes a view out.
+func DeleteView(tx store.Tx, id string) undo.Batch {
+	return change(tx, func(r *undo.Recorder) {
+		r.Before(setting.ViewTable, id)
+		setting.DeleteView(tx, id)
+	})
+}
+
 // hasMore is why a customer added by hand stays: something was written on its
 // timeline since.
 const hasMore undo.Reason = "has_more"
@@ -207,7 +235,7 @@ const hasMore undo.Reason = "has_more"
 // Restore takes back one change, whole or not at all.
 func Restore(tx store.Tx, b undo.Batch) {
 	undo.Restore(tx, undo.Plan{
-		Batch: b, Tables: []undo.Table{customer.Table, timeline.Table, setting.Table},
+		Batch: b, Tables: []undo.Table{customer.Table, timeline.Table, setting.Table, setting.ViewTable},
 		Keep: func(tx store.Tx, kind string, id []any) undo.Reason {
 			if kind != customer.Table.Kind() {
 				return ""

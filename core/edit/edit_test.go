@@ -61,6 +61,7 @@ func (s *shop) state() (out struct {
 	Names    map[core.CustomerID]string
 	Events   []string
 	Settings setting.Settings
+	Views    []setting.View
 }) {
 	s.Helper()
 	out.Names = map[core.CustomerID]string{}
@@ -72,6 +73,7 @@ func (s *shop) state() (out struct {
 			out.Events = append(out.Events, string(e.Customer)+" "+string(e.Kind)+" "+e.Text)
 		}
 		out.Settings, _ = setting.Get(tx)
+		out.Views = setting.Views(tx, "customers")
 		return nil
 	}); err != nil {
 		s.Fatal(err)
@@ -113,10 +115,20 @@ func TestRestore(t *testing.T) {
 		"save settings": func(_ *shop, tx store.Tx) undo.Batch {
 			return edit.SaveSettings(tx, setting.Settings{Shop: "春风店"}, 0)
 		},
+		"save a view": func(_ *shop, tx store.Tx) undo.Batch {
+			_, b := edit.SaveView(tx, setting.View{Name: "second", Page: "customers"})
+			return b
+		},
+		"rename a view": func(_ *shop, tx store.Tx) undo.Batch {
+			_, b := edit.SaveView(tx, setting.View{ID: "v00001", Name: "other", Page: "customers"})
+			return b
+		},
+		"delete a view": func(_ *shop, tx store.Tx) undo.Batch { return edit.DeleteView(tx, "v00001") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := open(t)
 			s.note("first")
+			s.must(func(tx store.Tx) { edit.SaveView(tx, setting.View{Name: "first", Page: "customers"}) })
 			before := s.state()
 			var b undo.Batch
 			s.must(func(tx store.Tx) { b = do(s, tx) })
@@ -155,6 +167,29 @@ func TestRestoreKeepsWhatCameSince(t *testing.T) {
 	}
 	s.refused("no such change", core.NotFound, func(tx store.Tx) { edit.Restore(tx, "change:99999999") })
 	s.refused("an import", core.NotFound, func(tx store.Tx) { edit.Restore(tx, "i0001") })
+}
+
+// What changes nothing leaves nothing to take back.
+func TestNothingChanged(t *testing.T) {
+	s := open(t)
+	v := setting.View{ID: "v00001", Name: "all", Page: "customers"}
+	s.must(func(tx store.Tx) {
+		edit.SaveSettings(tx, setting.Settings{Shop: "春风店"}, 0)
+		edit.SaveView(tx, setting.View{Name: v.Name, Page: v.Page})
+	})
+	s.must(func(tx store.Tx) {
+		_, rev := setting.Get(tx)
+		_, view := edit.SaveView(tx, v)
+		for what, b := range map[string]undo.Batch{
+			"customer": edit.PutCustomer(tx, customer.Customer{ID: "c0000001", Name: "王伟"}),
+			"settings": edit.SaveSettings(tx, setting.Settings{Shop: " 春风店 "}, rev),
+			"view":     view,
+		} {
+			if b != "" {
+				t.Errorf("%s: %s takes back nothing", what, b)
+			}
+		}
+	})
 }
 
 func TestOldChangesAreForgotten(t *testing.T) {

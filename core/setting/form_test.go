@@ -9,5 +9,5 @@ import (
 
 func TestForm(t *testing.T) {
 	storetest.Form(t, Table, os.DirFS("testdata"))
-	storetest.Form(t, views, os.DirFS("testdata"))
+	storetest.Form(t, ViewTable, os.DirFS("testdata"))
 }

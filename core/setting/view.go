@@ -34,7 +34,8 @@ type viewRecord struct {
 	State string `json:"state,omitempty"`
 }
 
-var views = store.NewTable("view", 1,
+// ViewTable holds the saved views, by id.
+var ViewTable = store.NewTable("view", 1,
 	func(v View) viewRecord { return viewRecord(v) },
 	func(r viewRecord) View { return View(r) },
 	nil)
@@ -42,7 +43,7 @@ var views = store.NewTable("view", 1,
 // Views returns the saved views of a page, oldest first.
 func Views(tx store.Tx, page string) []View {
 	var out []View
-	for _, v := range views.Scan(tx) {
+	for _, v := range ViewTable.Scan(tx) {
 		if v.Page == page {
 			out = append(out, v)
 		}
@@ -77,18 +78,18 @@ func SaveView(tx store.Tx, v View) View {
 		if v.ID == "" {
 			v.ID = nextView(tx)
 		}
-		views.Put(tx, v, v.ID)
+		ViewTable.Put(tx, v, v.ID)
 	}
 	return v
 }
 
 // DeleteView takes a view out.
 func DeleteView(tx store.Tx, id string) {
-	if _, _, ok := views.Get(tx, id); !ok {
+	if _, _, ok := ViewTable.Get(tx, id); !ok {
 		tx.Fail(core.Says(core.NotFound, "setting.view_gone", nil))
 		return
 	}
-	views.Delete(tx, id)
+	ViewTable.Delete(tx, id)
 }
 
 // nextView claims the next free id.

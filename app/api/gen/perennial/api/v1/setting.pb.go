@@ -509,6 +509,7 @@ func (x *SaveViewRequest) GetView() *View {
 type SaveViewResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	View          *View                  `protobuf:"bytes,1,opt,name=view,proto3" json:"view,omitempty"`
+	UndoId        string                 `protobuf:"bytes,2,opt,name=undo_id,json=undoId,proto3" json:"undo_id,omitempty"` // for TimelineService.Restore
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -548,6 +549,13 @@ func (x *SaveViewResponse) GetView() *View {
 		return x.View
 	}
 	return nil
+}
+
+func (x *SaveViewResponse) GetUndoId() string {
+	if x != nil {
+		return x.UndoId
+	}
+	return ""
 }
 
 type DeleteViewRequest struct {
@@ -596,6 +604,7 @@ func (x *DeleteViewRequest) GetId() string {
 
 type DeleteViewResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
+	UndoId        string                 `protobuf:"bytes,1,opt,name=undo_id,json=undoId,proto3" json:"undo_id,omitempty"` // for TimelineService.Restore
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -628,6 +637,13 @@ func (x *DeleteViewResponse) ProtoReflect() protoreflect.Message {
 // Deprecated: Use DeleteViewResponse.ProtoReflect.Descriptor instead.
 func (*DeleteViewResponse) Descriptor() ([]byte, []int) {
 	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *DeleteViewResponse) GetUndoId() string {
+	if x != nil {
+		return x.UndoId
+	}
+	return ""
 }
 
 type StartDemoRequest struct {
@@ -1604,12 +1620,14 @@ const file_perennial_api_v1_setting_proto_rawDesc = "" +
 	"\x11ListViewsResponse\x12,\n" +
 	"\x05views\x18\x01 \x03(\v2\x16.perennial.api.v1.ViewR\x05views\"=\n" +
 	"\x0fSaveViewRequest\x12*\n" +
-	"\x04view\x18\x01 \x01(\v2\x16.perennial.api.v1.ViewR\x04view\">\n" +
+	"\x04view\x18\x01 \x01(\v2\x16.perennial.api.v1.ViewR\x04view\"W\n" +
 	"\x10SaveViewResponse\x12*\n" +
-	"\x04view\x18\x01 \x01(\v2\x16.perennial.api.v1.ViewR\x04view\"#\n" +
+	"\x04view\x18\x01 \x01(\v2\x16.perennial.api.v1.ViewR\x04view\x12\x17\n" +
+	"\aundo_id\x18\x02 \x01(\tR\x06undoId\"#\n" +
 	"\x11DeleteViewRequest\x12\x0e\n" +
-	"\x02id\x18\x01 \x01(\tR\x02id\"\x14\n" +
-	"\x12DeleteViewResponse\"X\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\"-\n" +
+	"\x12DeleteViewResponse\x12\x17\n" +
+	"\aundo_id\x18\x01 \x01(\tR\x06undoId\"X\n" +
 	"\x10StartDemoRequest\x12\x12\n" +
 	"\x04pack\x18\x01 \x01(\tR\x04pack\x12\x1c\n" +
 	"\tcustomers\x18\x02 \x01(\x05R\tcustomers\x12\x12\n" +
