@@ -17,7 +17,8 @@ import { SystemService } from "../src/gen/perennial/api/v1/system_pb";
 import { TodayService } from "../src/gen/perennial/api/v1/today_pb";
 import { type Shop, serve } from "../test/fake";
 
-const dist = fileURLToPath(new URL("../dist", import.meta.url));
+/** PERENNIAL_DIST names another build of the page than the program's. */
+const dist = process.env.PERENNIAL_DIST ?? fileURLToPath(new URL("../dist", import.meta.url));
 const embedGo = fileURLToPath(new URL("../embed.go", import.meta.url));
 const services: DescService[] = [
   TodayService,

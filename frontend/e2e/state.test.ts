@@ -1,20 +1,10 @@
 // Pages in the states a shop hopes never to see, and in the ones it starts with.
 
 import { Code, ConnectError } from "@connectrpc/connect";
-import type { Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createShop, type Shop } from "../test/fake";
-import { type Browser, extremeLooks, type Look, lookName, openBrowser, someLooks } from "./browser";
-import { expectAccessible, expectNoSidewaysScroll, takePicture } from "./picture";
-import { openStage, play, type Stage } from "./stage";
+import { createShop } from "../test/fake";
+import { type ShownState, showStates } from "./show";
 
-const states: {
-  name: string;
-  at: string;
-  shop: () => Shop;
-  ready: string;
-  act?: (page: Page, shop: Shop) => Promise<void>;
-}[] = [
+const states: ShownState[] = [
   { name: "state-today", at: "#/today", shop: () => createShop(), ready: "ol li button" },
   {
     name: "state-empty",
@@ -103,34 +93,4 @@ const states: {
   },
 ];
 
-describe.each([...someLooks, ...extremeLooks])("$language $theme $size", (look: Look) => {
-  let stage: Stage;
-  let browser: Browser;
-  beforeAll(async () => {
-    stage = await openStage();
-    browser = await openBrowser(look);
-  });
-  afterAll(async () => {
-    await browser.close();
-    stage.close();
-  });
-
-  test.each(states)("$name", async (state) => {
-    const page = await browser.context.newPage();
-    const complaints: string[] = [];
-    page.on("console", (m) => m.type() === "error" && complaints.push(m.text()));
-    page.on("pageerror", (e) => complaints.push(String(e)));
-    const shop = state.shop();
-    await play(page, shop);
-    await page.goto(stage.url + state.at);
-    await page.locator(state.ready).first().waitFor();
-    await state.act?.(page, shop);
-    await takePicture(page, state.name, look);
-    await expectAccessible(page);
-    await expectNoSidewaysScroll(page);
-    const unexpected = complaints.filter((c) => !c.includes("status of"));
-    expect(unexpected, lookName(look)).toEqual([]);
-    await page.unrouteAll({ behavior: "ignoreErrors" });
-    await page.close();
-  });
-});
+showStates(states);

@@ -26,7 +26,7 @@ export function Question(props: {
     >
       <p>{props.text}</p>
       <div className={styles.answers}>
-        <Button onClick={props.onNo}>{t("common.no")}</Button>
+        <Button onClick={props.onNo}>{t("common.cancel")}</Button>
         <Button type="primary" loading={props.busy} onClick={props.onYes}>
           {props.yes}
         </Button>

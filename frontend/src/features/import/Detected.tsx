@@ -1,13 +1,11 @@
 // What the program took the file for, each part open to correction.
 
-import { Select } from "antd";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { ImportPreview } from "../../gen/perennial/api/v1/import_pb";
+import { Choose, type Option } from "../../ui/Choose";
 import styles from "./Detected.module.css";
 import { type Corrections, delimiters, encodings, kinds } from "./options";
-
-type Option = { value: string; label: string };
 
 /** The options, with the value itself where it is none of them. */
 function including(options: Option[], value: string): Option[] {
@@ -85,14 +83,12 @@ function Choice(props: {
       <label htmlFor={id} className={styles.label}>
         {props.label}
       </label>
-      <Select
+      <Choose
         id={id}
-        className={styles.select ?? ""}
-        value={props.value === "" ? null : props.value}
+        value={props.value}
         placeholder={t("import.pleaseChoose")}
         options={props.options}
-        popupMatchSelectWidth={false}
-        onChange={(value) => value !== null && props.onChange(value)}
+        onChoose={props.onChange}
       />
     </div>
   );

@@ -1,22 +1,21 @@
 // Which column becomes which field: the title and samples of the file, the
 // field, and how sure the program is.
 
-import { Select } from "antd";
 import { useTranslation } from "react-i18next";
 import type { ColumnMatch } from "../../gen/perennial/api/v1/import_pb";
 import { percent } from "../../lib/figure";
 import { useLanguage } from "../../lib/useLanguage";
+import { Choose, type Option } from "../../ui/Choose";
 import { State } from "../../ui/State";
 import styles from "./Mapping.module.css";
 import { leave } from "./options";
-import type { FieldChoice } from "./useFields";
 
 /** Below it, a person should look. */
 const sure = 0.8;
 
 export function Mapping(props: {
   columns: readonly ColumnMatch[];
-  fields: readonly FieldChoice[];
+  fields: readonly Option[];
   onAssign: (title: string, field: string) => void;
 }) {
   const { t } = useTranslation();
@@ -43,15 +42,12 @@ export function Mapping(props: {
                 <small>{column.samples.join(" · ")}</small>
               </th>
               <td className={styles.field}>
-                <Select
-                  className={styles.select ?? ""}
-                  aria-label={t("import.fieldOf", { column: column.title })}
-                  showSearch={{ optionFilterProp: "label" }}
+                <Choose
+                  label={t("import.fieldOf", { column: column.title })}
                   value={column.field === "" ? leave : column.field}
                   options={options}
-                  popupMatchSelectWidth={false}
-                  notFoundContent={t("import.noSuchField")}
-                  onChange={(field) => props.onAssign(column.title, field)}
+                  nothingFound={t("import.noSuchField")}
+                  onChoose={(field) => props.onAssign(column.title, field)}
                 />
               </td>
               <td className={styles.sure}>

@@ -33,7 +33,7 @@ export function Result(props: {
   const status = statusOf(state);
   const supplied = state.preview?.format === "supplied";
   const took = count(Math.max(1, Math.round(state.seconds)), lang);
-  const known = state.seconds > 0;
+  const known = state.seconds > 0 && status !== "undone";
   return (
     <div className={styles.result}>
       <header className={styles.head}>

@@ -2,14 +2,13 @@ import { useQuery } from "@connectrpc/connect-query";
 import { skipToken } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { SettingService } from "../../gen/perennial/api/v1/setting_pb";
-
-export type FieldChoice = { value: string; label: string };
+import type { Option } from "../../ui/Choose";
 
 const everyFile = ["id", "name", "phone", "email"] as const;
 const ofPurchases = ["date", "qty", "amount", "item"] as const;
 
 /** The fields a column may become. A pack's fields describe customers only. */
-export function useFields(kind: string, pack: string): FieldChoice[] {
+export function useFields(kind: string, pack: string): Option[] {
   const { t } = useTranslation();
   const purchases = kind === "purchases";
   const plugin = useQuery(

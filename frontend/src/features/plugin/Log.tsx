@@ -15,9 +15,9 @@ export function Log(props: { lines: readonly string[] }) {
     toast({ text: t(copied ? "speech.copied" : "speech.copyFailed"), bad: !copied });
   };
   return (
-    <section aria-labelledby="log-title">
+    <div>
       <div className={styles.head}>
-        <h2 id="log-title">{t("plugin.log")}</h2>
+        <h2>{t("plugin.log")}</h2>
         {text !== "" && (
           <Button type="text" onClick={copy}>
             <Icon name="copy" />
@@ -33,6 +33,6 @@ export function Log(props: { lines: readonly string[] }) {
           <pre>{text}</pre>
         </section>
       )}
-    </section>
+    </div>
   );
 }

@@ -1,13 +1,14 @@
 // What the shop is: name, industry, money, how much it can do in a day, who.
 
 import { useQuery } from "@connectrpc/connect-query";
-import { InputNumber, Select } from "antd";
+import { InputNumber } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Settings } from "../../gen/perennial/api/v1/setting_pb";
 import { SystemService } from "../../gen/perennial/api/v1/system_pb";
 import { currencyName } from "../../lib/figure";
 import { useLanguage } from "../../lib/useLanguage";
+import { Choose } from "../../ui/Choose";
 import { Draft } from "./Draft";
 import { Row } from "./Row";
 import type { Change } from "./useChange";
@@ -46,32 +47,28 @@ export function ShopSettings(props: { settings: Settings; onChange: Change }) {
         )}
       </Row>
       <Row label={t("setting.pack")} hint={t("setting.packHint")}>
-        {({ id, hintId }) => (
-          <Select
-            id={id}
-            aria-describedby={hintId}
-            value={now.pack === "" ? null : now.pack}
+        {(ids) => (
+          <Choose
+            {...ids}
+            value={now.pack}
             placeholder={t("import.pleaseChoose")}
             options={packs}
-            onChange={(pack) => pack !== null && onChange({ pack }, { pack: now.pack })}
+            onChoose={(pack) => onChange({ pack }, { pack: now.pack })}
           />
         )}
       </Row>
       <Row label={t("setting.currency")}>
-        {({ id }) => (
-          <Select
-            id={id}
-            showSearch={{ optionFilterProp: "label" }}
-            value={now.currency === "" ? null : now.currency}
+        {(ids) => (
+          <Choose
+            {...ids}
+            value={now.currency}
             placeholder={t("setting.noCurrency")}
             options={codes.map((code) => ({
               value: code,
               label: `${code} · ${currencyName(code, lang)}`,
             }))}
-            notFoundContent={t("setting.noSuchCurrency")}
-            onChange={(currency) =>
-              currency !== null && onChange({ currency }, { currency: now.currency })
-            }
+            nothingFound={t("setting.noSuchCurrency")}
+            onChoose={(currency) => onChange({ currency }, { currency: now.currency })}
           />
         )}
       </Row>

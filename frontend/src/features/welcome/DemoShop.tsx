@@ -22,14 +22,17 @@ export function DemoShop(props: { pack: string; onStarted: (importId: string) =>
     <div className={styles.demo}>
       <h3>{t("welcome.demo")}</h3>
       <p>{t("welcome.demoHint")}</p>
+      <p id="demo-size" className={styles.label}>
+        {t("welcome.demoSize")}
+      </p>
       <Segmented
         block
         name="demo-size"
-        aria-label={t("welcome.demoSize")}
+        aria-labelledby="demo-size"
         value={customers}
         options={sizes.map((n) => ({
           value: n,
-          label: t("welcome.customers", { count: n, shown: count(n, lang) }),
+          label: count(n, lang),
         }))}
         onChange={setCustomers}
       />
