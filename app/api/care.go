@@ -118,7 +118,7 @@ func checks(all []care.Check, lists []care.List, lang core.Lang) []*apiv1.Check 
 
 func checkLine(l care.Line, lang core.Lang) *apiv1.CheckLine {
 	return &apiv1.CheckLine{
-		Id: string(l.Item.ID), Title: l.Item.Title.In(lang), Kind: string(l.Item.Kind), Unit: l.Item.Unit, Min: l.Item.Min, Max: l.Item.Max,
+		Id: string(l.Item.ID), Title: l.Item.Title.In(lang), Kind: string(l.Item.Kind), Unit: l.Item.Unit.In(lang), Min: l.Item.Min, Max: l.Item.Max,
 		Second: l.Item.Second, Number: l.Number, Yes: l.Yes, Text: l.Text, Failed: l.Failed, CorrectiveAction: l.Action,
 	}
 }

@@ -33,7 +33,7 @@ func florist(t *testing.T, schedule string, months ...int) *shop {
 	lists, problems := care.Lists(&pack.Manifest{ID: "florist", Checklists: []pack.Checklist{{
 		ID: "cooler", Title: words("Cooler"), Schedule: schedule, Months: months,
 		Items: []pack.CheckItem{
-			{ID: "temperature", Title: words("Temperature"), Kind: pack.CheckNumber, Unit: "°C", Min: number(0.5), Max: number(5)},
+			{ID: "temperature", Title: words("Temperature"), Kind: pack.CheckNumber, Unit: words("°C"), Min: number(0.5), Max: number(5)},
 			{ID: "clean", Title: words("Clean"), Kind: pack.CheckYesNo},
 			{ID: "seen", Title: words("Seen"), Kind: pack.CheckText},
 		},

@@ -26,7 +26,7 @@ type (
 		ID     pack.CheckItemID `json:"id"`
 		Title  pack.Text        `json:"title,omitempty"`
 		Kind   pack.CheckKind   `json:"kind"`
-		Unit   string           `json:"unit,omitempty"`
+		Unit   pack.Text        `json:"unit,omitempty"`
 		Min    *float64         `json:"min,omitempty"`
 		Max    *float64         `json:"max,omitempty"`
 		Second bool             `json:"second,omitempty"`

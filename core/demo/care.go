@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/care"
 	"github.com/perennial-app/perennial/core/pack"
 	"github.com/perennial-app/perennial/core/store"
@@ -106,7 +107,8 @@ func (d *draft) reading(item pack.CheckItem, outside bool) float64 {
 	if outside {
 		x = high + d.between(0.05, 0.3)*math.Max(1, high-low)
 	}
-	x = math.Round(x*places(item.Unit)) / places(item.Unit)
+	parts := places(item.Unit.In(core.English))
+	x = math.Round(x*parts) / parts
 	if !outside {
 		x = math.Min(high, math.Max(low, x))
 	}

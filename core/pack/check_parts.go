@@ -210,10 +210,13 @@ func (m *Manifest) checkChecklists(ps *problems) {
 			bounded := it.Min != nil || it.Max != nil
 			warned := it.WarnMin != nil || it.WarnMax != nil
 			switch {
-			case it.Kind == CheckNumber && (!bounded || it.Unit == ""):
+			case it.Kind == CheckNumber && (!bounded || len(it.Unit) == 0):
 				at.say("a number needs a unit and a limit: min, max or both")
-			case it.Kind != CheckNumber && (bounded || warned || it.Unit != ""):
+			case it.Kind != CheckNumber && (bounded || warned || len(it.Unit) > 0):
 				at.say("unit, min, max, warn_min and warn_max are for numbers")
+			}
+			if len(it.Unit) > 0 {
+				checkText(at.sub("unit"), it.Unit)
 			}
 			checkBounds(at, it.Min, it.Max)
 			checkWarning(at, it)

@@ -195,7 +195,7 @@ type CheckItem struct {
 	ID    CheckItemID `yaml:"id" json:"id"`
 	Title Text        `yaml:"title" json:"title"`
 	Kind  CheckKind   `yaml:"kind" json:"kind"`
-	Unit  string      `yaml:"unit,omitempty" json:"unit,omitempty"`
+	Unit  Text        `yaml:"unit,omitempty" json:"unit,omitempty"` // of a number, as it is read off
 	Min   *float64    `yaml:"min,omitempty" json:"min,omitempty"`
 	Max   *float64    `yaml:"max,omitempty" json:"max,omitempty"`
 	// WarnMin and WarnMax bound what a number should be, within Min and Max: a
