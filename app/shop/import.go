@@ -106,9 +106,9 @@ func (s *Shop) start(plan *ingest.Plan, done func(),
 	s.work.Go(func() {
 		defer done()
 		defer cancel()
-		defer s.releaseImport()
 		res, err := run(work, func(p ingest.Progress) {
 			s.remember(p.Import, j)
+			p.Status = ingest.Running // until the turn is free for whoever sees it over
 			j.set(func(st *JobState) { st.Progress = p })
 			select {
 			case begun <- nil: // the first
@@ -118,6 +118,7 @@ func (s *Shop) start(plan *ingest.Plan, done func(),
 		if err != nil {
 			s.log.Error("import failed", "import", res.Import, "err", err)
 		}
+		s.releaseImport()
 		j.set(func(st *JobState) {
 			st.Status, st.Counts, st.Findings, st.Err = res.Status, res.Counts, res.Findings, err
 		})
