@@ -35,15 +35,20 @@ type plugin struct {
 	row      int                  // failures since an evaluation succeeded
 	pause    time.Duration        // of the current BackingOff
 	problem  error
+	diary    []Event     // oldest first
 	timer    *time.Timer // what happens next by itself: a start, a stop, another chance
 	closed   bool
 }
 
 func newPlugin(h *Host, in *installed) *plugin {
-	return &plugin{
+	p := &plugin{
 		host: h, id: in.id, in: in, state: in.state, problem: in.problem,
 		changed: make(chan struct{}), told: map[sdk.Finding]bool{},
 	}
+	if in.problem != nil {
+		p.note("host.event.unusable", nil, in.problem)
+	}
+	return p
 }
 
 func (p *plugin) manifest() *pack.Manifest {
@@ -185,6 +190,7 @@ func (p *plugin) begin() {
 			p.rest()
 			p.host.opts.Log.Info("plugin started", "plugin", p.id, "pid", c.Pid(),
 				"milliseconds", time.Since(began).Milliseconds())
+			p.note("host.event.started", core.Args{"pid": c.Pid(), "milliseconds": time.Since(began).Milliseconds()}, nil)
 			go p.watch(c)
 		}
 	})
@@ -232,6 +238,7 @@ func (p *plugin) rest() {
 		p.client = nil
 		p.enter(Idle)
 		p.host.work.Go(c.Close)
+		p.note("host.event.rested", nil, nil)
 		p.host.opts.Log.Info("plugin stopped, not needed", "plugin", p.id)
 	})
 }
@@ -273,6 +280,7 @@ func (p *plugin) fail(err error) {
 			p.later(p.pause, p.begin)
 		}
 	}
+	p.note("host.event.failed", nil, p.problem)
 	o.Log.Warn("plugin failed", "plugin", p.id, "state", p.state, "error", err)
 }
 
@@ -299,6 +307,7 @@ func (p *plugin) refused(f sdk.Finding) {
 	p.refusals++
 	if !p.told[f] {
 		p.told[f] = true
+		p.noteRefused(f)
 		p.host.opts.Log.Warn("part of a plugin's answer refused", "plugin", p.id, "code", f.Code, "driver", f.Driver)
 	}
 }
@@ -312,6 +321,7 @@ func (p *plugin) retry() error {
 		return nil
 	}
 	p.in, p.failures, p.row, p.problem = in, nil, 0, in.problem
+	p.note("host.event.retried", nil, in.problem)
 	p.enter(in.state)
 	return in.problem
 }

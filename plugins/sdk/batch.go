@@ -1,12 +1,17 @@
 package sdk
 
-import "github.com/perennial-app/perennial/core/pack"
+import (
+	"time"
+
+	"github.com/perennial-app/perennial/core/pack"
+)
 
 // A batch is the snapshots of one request.
 type batch struct {
 	seq   uint64
 	snaps []pack.Snapshot
 	kept  []bool // too large, kept back
+	sent  time.Time
 }
 
 // A batcher cuts a sequence of snapshots into batches and encodes them.

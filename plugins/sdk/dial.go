@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/go-hclog"
@@ -54,6 +55,7 @@ type Client struct {
 	endLease context.CancelFunc
 	ownDir   bool
 	closing  sync.Once
+	latency  atomic.Int64 // of the last batch, in nanoseconds
 }
 
 // Dial starts the program and shakes hands with it. A Client is for one run:
@@ -207,6 +209,10 @@ func (c *Client) describe(ctx context.Context) (*pack.Manifest, error) {
 
 // Pid returns the process's number.
 func (c *Client) Pid() int { return c.proc.pid() }
+
+// Latency returns how long the last batch took from being sent to being
+// answered, its wait behind those sent before it included; 0 before the first.
+func (c *Client) Latency() time.Duration { return time.Duration(c.latency.Load()) }
 
 // Done is closed when the process has ended, however it did.
 func (c *Client) Done() <-chan struct{} { return c.proc.ended }

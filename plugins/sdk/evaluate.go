@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"google.golang.org/grpc"
@@ -42,6 +43,7 @@ func (c *Client) Evaluate(ctx context.Context, asOf core.Day, in iter.Seq[pack.S
 		reader:  reader{decoder: newDecoder(), manifest: c.manifest, report: c.opts.Report},
 		replies: make(chan reply, Window+1),
 		out:     out,
+		latency: &c.latency,
 	}
 	defer r.watch.stop()
 	go r.receive(ctx)
@@ -63,6 +65,7 @@ type run struct {
 	reader  reader
 	replies chan reply
 	out     func(pack.Answer)
+	latency *atomic.Int64
 
 	asked  []*batch                 // sent and not given out, oldest first
 	parked map[uint64][]pack.Answer // answers before their turn
@@ -70,6 +73,7 @@ type run struct {
 
 type reply struct {
 	frame frame
+	at    time.Time // when it came
 	err   error
 }
 
@@ -83,7 +87,7 @@ func (r *run) receive(ctx context.Context) {
 			r.watch.answered()
 		}
 		select {
-		case r.replies <- reply{f, err}:
+		case r.replies <- reply{f, time.Now(), err}:
 		case <-ctx.Done():
 			return
 		}
@@ -116,7 +120,7 @@ func (r *run) all(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := r.park(&f); err != nil {
+		if err := r.park(&f.frame, f.at); err != nil {
 			return err
 		}
 		r.deliver()
@@ -133,6 +137,7 @@ func (r *run) all(ctx context.Context) error {
 }
 
 func (r *run) send(b *batch, request []byte) error {
+	b.sent = time.Now()
 	r.asked = append(r.asked, b)
 	r.watch.asked()
 	return r.stream.SendMsg(&frame{data: request})
@@ -150,20 +155,20 @@ func (r *run) failed(ctx context.Context, err error) error {
 	}
 }
 
-func (r *run) take(ctx context.Context) (frame, error) {
+func (r *run) take(ctx context.Context) (reply, error) {
 	select {
 	case got := <-r.replies:
 		if errors.Is(got.err, io.EOF) && len(r.asked) > 0 {
-			return frame{}, fmt.Errorf("%w: it left %d batches unanswered", ErrNonsense, len(r.asked))
+			return reply{}, fmt.Errorf("%w: it left %d batches unanswered", ErrNonsense, len(r.asked))
 		}
-		return got.frame, got.err
+		return got, got.err
 	case <-ctx.Done():
-		return frame{}, context.Cause(ctx)
+		return reply{}, context.Cause(ctx)
 	}
 }
 
 // park reads a reply and keeps its answers until their turn.
-func (r *run) park(f *frame) error {
+func (r *run) park(f *frame, at time.Time) error {
 	defer f.free()
 	if err := r.reader.open(f.data); err != nil {
 		return fmt.Errorf("%w: %w", ErrNonsense, err)
@@ -177,6 +182,7 @@ func (r *run) park(f *frame) error {
 			return fmt.Errorf("%w: %w", ErrNonsense, err)
 		}
 		r.parked[b.seq] = answers
+		r.latency.Store(int64(at.Sub(b.sent)))
 		return nil
 	}
 	return fmt.Errorf("%w: a reply to nothing (seq %d)", ErrNonsense, r.reader.seq)
