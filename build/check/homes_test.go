@@ -24,7 +24,6 @@ var homes = []struct {
 	{"gonum.org/v1/gonum/", []string{"core/risk"}, "the model's arithmetic is in one place"},
 	{"github.com/mozillazg/go-pinyin", []string{"core/roster"}, "searching names is the roster's"},
 	{"github.com/RoaringBitmap/roaring/", []string{"core/roster"}, "facets are counted where the rows are"},
-	{"github.com/nyaruka/phonenumbers", []string{"core/customer"}, "phones are normalised where they are matched"},
 	{"github.com/xuri/excelize/", []string{"core/ingest"}, "files in and out"},
 	{"github.com/teambition/rrule-go", []string{"core/care"}, "recurrence rules and their traps are in one place"},
 	{"golang.org/x/text/encoding", []string{"core/ingest"}, "files in and out"},
