@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -80,7 +81,7 @@ func (p *program) openShop(ctx context.Context) (_ *opened, err error) {
 		return nil, err
 	}
 	closers = append(closers, func() error { s.Close(); return nil })
-	calls := api.New(s, api.Options{Version: version, Data: p.data, Plugins: h.List, Log: log})
+	calls := api.New(s, api.Options{Version: version, Data: p.data, Plugins: h.List, Health: h.Health, Retry: h.Retry, Tail: p.tailLog, Log: log})
 	return &opened{shop: s, handler: web.New(calls, api.Prefix, frontend.Dist()), log: log, close: closeAll}, nil
 }
 
@@ -102,6 +103,31 @@ func (p *program) pluginDir() (string, error) {
 
 // maxLogBytes is when a log becomes the old log: a year of a quiet shop.
 const maxLogBytes = 4 << 20
+
+// maxTailBytes is how much of the log diagnostics look at: the last days.
+const maxTailBytes = 128 << 10
+
+// tailLog returns the last whole lines of the log.
+func (p *program) tailLog() []byte {
+	f, err := os.Open(filepath.Join(p.data, "perennial.log"))
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil
+	}
+	from := max(0, info.Size()-maxTailBytes)
+	b, err := io.ReadAll(io.NewSectionReader(f, from, maxTailBytes))
+	if err != nil {
+		return nil
+	}
+	if from > 0 {
+		_, b, _ = bytes.Cut(b, []byte("\n"))
+	}
+	return b
+}
 
 // openLog returns the log. Where it cannot be written there is none: what keeps
 // a log from being written says so itself when the store is opened.

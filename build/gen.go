@@ -55,6 +55,13 @@ func (t *tree) fresh() step {
 				}
 			}
 		}
+		notices, _, err := t.makeNotices(ctx, j)
+		if err != nil {
+			return err
+		}
+		if kept, err := os.ReadFile(t.path(noticeFile)); err != nil || !bytes.Equal(kept, notices) {
+			differ = append(differ, noticeFile)
+		}
 		if len(differ) > 0 {
 			sort.Strings(differ)
 			fmt.Fprintln(j.out, strings.Join(differ, "\n"))

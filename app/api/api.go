@@ -33,6 +33,9 @@ type Options struct {
 	Version string               // of the program
 	Data    string               // the data folder, to be shown
 	Plugins func() []host.Status // what is installed, and how it is
+	Health  func(core.PackID) (host.Health, bool)
+	Retry   func(core.PackID) error
+	Tail    func() []byte // the end of the log, whole lines; nil where there is none
 	Log     *slog.Logger
 }
 

@@ -53,6 +53,7 @@ type world struct {
 	*testing.T
 	pack      *inProcess
 	log       *bytes.Buffer
+	tail      func() []byte
 	customers apiv1connect.CustomerServiceClient
 	imports   apiv1connect.ImportServiceClient
 	today     apiv1connect.TodayServiceClient
@@ -77,7 +78,7 @@ func open(t *testing.T) *world {
 			t.Error(err)
 		}
 	})
-	h := &http.Client{Transport: direct{t, api.New(s, api.Options{Version: "test", Log: log, Plugins: func() []host.Status {
+	h := &http.Client{Transport: direct{t, api.New(s, api.Options{Version: "test", Log: log, Health: w.health, Retry: w.retry, Tail: func() []byte { return w.tail() }, Plugins: func() []host.Status {
 		return []host.Status{{
 			ID: "telecom", State: host.Quarantined, Title: w.pack.industry.Manifest().Title,
 			Problem: core.Says(core.Unavailable, "host.gone", core.Args{"plugin": w.pack.industry.Manifest().Title}),
@@ -99,6 +100,29 @@ func open(t *testing.T) *world {
 	w.care = apiv1connect.NewCareServiceClient(h, "http://p", lang)
 	w.timeline = apiv1connect.NewTimelineServiceClient(h, "http://p", lang)
 	return w
+}
+
+// health is what the plugin host would say of the pack.
+func (w *world) health(id core.PackID) (host.Health, bool) {
+	m, ok := w.pack.Pack(id)
+	if !ok {
+		return host.Health{}, false
+	}
+	at := time.Date(2026, 3, 8, 8, 0, 0, 0, time.UTC)
+	return host.Health{
+		Status: host.Status{ID: id, Version: m.Version, State: host.Running, Title: m.Title}, MemoryBytes: 12 << 20, Latency: 1500 * time.Microsecond,
+		Events: []host.Event{
+			{At: at, Key: "host.event.started", Args: core.Args{"pid": 42, "milliseconds": int64(31)}},
+			{At: at, Key: "host.event.failed", Problem: core.Says(core.Unavailable, "host.gone", core.Args{"plugin": m.Title})},
+		},
+	}, true
+}
+
+func (w *world) retry(id core.PackID) error {
+	if _, ok := w.pack.Pack(id); !ok {
+		return core.Says(core.NotFound, "host.unknown", core.Args{"plugin": string(id)})
+	}
+	return core.Says(core.Unavailable, "host.missing", core.Args{"plugin": string(id)})
 }
 
 type langKey struct{}

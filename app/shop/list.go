@@ -53,6 +53,13 @@ func (s *Shop) List(ctx context.Context, asOf core.Day, q roster.Query) (List, e
 	return l, nil
 }
 
+// Recent returns the newest board of a day there is after a moment's wait, nil
+// where there is none yet.
+func (s *Shop) Recent(ctx context.Context, asOf core.Day) (*risk.Board, error) {
+	l, err := s.List(ctx, asOf, roster.Query{})
+	return l.Board, err
+}
+
 // Selected returns up to n customers that a query's search and filters let
 // through, by id, from the one after a given one on.
 func (s *Shop) Selected(ctx context.Context, q roster.Query, after core.CustomerID, n int) ([]core.CustomerID, error) {
