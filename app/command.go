@@ -51,6 +51,7 @@ func (p *program) commands() []*command {
 		p.checkUndoCommand(),
 		p.settingCommand(),
 		p.pluginListCommand(),
+		p.pluginShowCommand(),
 		p.exportCommand(),
 		p.benchCommand(),
 		p.versionCommand(),

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
+	"time"
 
 	apiv1 "github.com/perennial-app/perennial/app/api/gen/perennial/api/v1"
 	"github.com/perennial-app/perennial/app/web"
@@ -20,17 +22,27 @@ func (p *program) customerListCommand() *command {
 	asJSON := c.flags.Bool("json", false, p.flagText("json"))
 	limit := c.flags.Int32("limit", 50, p.flagText("limit_list"))
 	offset := c.flags.Int32("offset", 0, p.flagText("offset"))
+	filters := c.flags.StringArray("filter", nil, p.flagText("filter"))
+	sort := c.flags.String("sort", "", p.flagText("sort"))
+	descending := c.flags.Bool("desc", false, p.flagText("desc"))
 	c.run = func(ctx context.Context, args []string) error {
 		cl, err := p.dial(ctx)
 		if err != nil {
 			return err
 		}
 		defer cl.close()
-		req := &apiv1.ListCustomersRequest{Offset: *offset, Limit: *limit}
+		req := &apiv1.ListCustomersRequest{Offset: *offset, Limit: *limit, Sort: *sort, Descending: *descending}
 		if len(args) > 0 {
 			req.Search = args[0]
 		}
-		res, err := cl.customers.ListCustomers(ctx, req)
+		for _, f := range *filters {
+			column, values, ok := strings.Cut(f, "=")
+			if !ok || values == "" {
+				return usageError{p.say("app.customer.filter", core.Args{"filter": f})}
+			}
+			req.Filters = append(req.Filters, &apiv1.Filter{Column: column, Values: strings.Split(values, ",")})
+		}
+		res, err := settledList(ctx, cl, req)
 		if err != nil {
 			return err
 		}
@@ -46,6 +58,20 @@ func (p *program) customerListCommand() *command {
 		return nil
 	}
 	return c
+}
+
+// settlePause is how long a list that is settling is left to settle.
+const settlePause = 200 * time.Millisecond
+
+// settledList lists customers. A filter or an order may rest on the board: then
+// the answer is of the newest, however long that takes.
+func settledList(ctx context.Context, cl *client, r *apiv1.ListCustomersRequest) (*apiv1.ListCustomersResponse, error) {
+	for {
+		res, err := cl.customers.ListCustomers(ctx, r)
+		if err != nil || !res.GetSettling() || len(r.GetFilters()) == 0 && r.GetSort() == "" || !sleep(ctx, settlePause) {
+			return res, err
+		}
+	}
 }
 
 // customerJSON is a customer for programs.
