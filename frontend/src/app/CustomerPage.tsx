@@ -4,9 +4,12 @@ import { type Subject, useVerdict } from "../features/action/useVerdict";
 import { VerdictBar } from "../features/action/VerdictBar";
 import { Fields } from "../features/customer/Fields";
 import { Timeline } from "../features/customer/Timeline";
+import { useEdits } from "../features/customer/useEdits";
 import { Who } from "../features/customer/Who";
+import { Reliefs } from "../features/risk/Reliefs";
 import { RiskPanel } from "../features/risk/RiskPanel";
 import { CustomerService, type GetCustomerResponse } from "../gen/perennial/api/v1/customer_pb";
+import { SystemService } from "../gen/perennial/api/v1/system_pb";
 import { longDay, money } from "../lib/figure";
 import { todayHref } from "../lib/route";
 import { useLanguage } from "../lib/useLanguage";
@@ -15,6 +18,7 @@ import { Speech } from "../ui/Speech";
 import { Trouble } from "../ui/Trouble";
 import { Waiting } from "../ui/Waiting";
 import styles from "./CustomerPage.module.css";
+import { CustomerActions, useTools, WriteActions } from "./CustomerTools";
 import { useTitle } from "./useTitle";
 
 export function CustomerPage(props: { id: string; asOf: string }) {
@@ -49,6 +53,9 @@ function Page(props: { page: GetCustomerResponse; asOf: string }) {
   const { page, asOf } = props;
   const { customer, assessment } = page;
   const verdict = useVerdict(asOf, assessment?.asOf ?? asOf);
+  const status = useQuery(SystemService.method.getStatus, {});
+  const edits = useEdits();
+  const tools = useTools(customer, status.data?.today ?? assessment?.asOf ?? asOf, edits);
   if (!customer) return null;
   const value = assessment?.valueCents;
   return (
@@ -57,6 +64,7 @@ function Page(props: { page: GetCustomerResponse; asOf: string }) {
         <Who customer={customer}>
           {value !== undefined && <p>{t("customer.value", { value: money(value, lang) })}</p>}
           {asOf !== "" && <p>{t("customer.asOf", { day: longDay(asOf, lang) })}</p>}
+          <CustomerActions customer={customer} tools={tools} />
         </Who>
       </div>
       <div className={styles.main}>
@@ -69,6 +77,7 @@ function Page(props: { page: GetCustomerResponse; asOf: string }) {
         )}
         <Proposal page={page} verdict={verdict} />
         {assessment && <RiskPanel assessment={assessment} />}
+        <Reliefs reliefs={page.reliefs} />
         {!assessment && !page.gone && (
           <section className={styles.none}>
             <h2>{t("risk.title")}</h2>
@@ -79,14 +88,19 @@ function Page(props: { page: GetCustomerResponse; asOf: string }) {
           events={page.timeline}
           total={page.timelineTotal}
           onTakeBack={(event) =>
-            verdict.takeBack({ customerId: customer.id, day: event.day, eventId: event.id })
+            event.byHand
+              ? edits.erase(customer.id, event)
+              : verdict.takeBack({ customerId: customer.id, day: event.day, eventId: event.id })
           }
-        />
+        >
+          <WriteActions tools={tools} />
+        </Timeline>
       </div>
       <aside className={styles.aside} aria-label={t("customer.fields")}>
         <Fields fields={customer.fields} />
       </aside>
       {verdict.dialog}
+      {tools.dialogs}
     </div>
   );
 }

@@ -3,6 +3,7 @@
 import { Button, Popover, Segmented } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { usePerform } from "../lib/command";
 import { type Language, languageNames, languages } from "../lib/language";
 import { type ThemeChoice, themes } from "../lib/preference";
 import { useLanguage } from "../lib/useLanguage";
@@ -16,6 +17,7 @@ export function Display(props: {
 }) {
   const { t } = useTranslation();
   const language = useLanguage();
+  const perform = usePerform();
   const [open, setOpen] = useState(false);
   const sheet = useRef<HTMLElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -57,6 +59,16 @@ export function Display(props: {
           onChange={props.onTheme}
         />
       </div>
+      <Button
+        type="text"
+        block
+        onClick={() => {
+          setOpen(false);
+          perform("palette");
+        }}
+      >
+        {t("command.palette")}
+      </Button>
       <Button
         type="text"
         block

@@ -3,7 +3,7 @@
 import { Modal } from "antd";
 import { useContext } from "react";
 import { useTranslation } from "react-i18next";
-import { CommandContext } from "../lib/command";
+import { CommandContext, chordKey } from "../lib/command";
 import styles from "./Help.module.css";
 
 const names: Record<string, string> = { ArrowDown: "↓", ArrowUp: "↑" };
@@ -29,7 +29,10 @@ function Keys() {
   const { t } = useTranslation();
   const book = useContext(CommandContext);
   const rows = [
-    ...book.all().map((c) => ({ id: c.id, label: c.label, keys: c.keys })),
+    ...book
+      .all()
+      .filter((c) => c.keys.length > 0)
+      .map((c) => ({ id: c.id, label: c.label, keys: c.chord ? [chordKey(), ...c.keys] : c.keys })),
     { id: "open", label: t("command.open"), keys: ["Enter"] },
     { id: "close", label: t("command.close"), keys: ["Esc"] },
   ];

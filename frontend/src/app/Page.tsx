@@ -10,6 +10,9 @@ import { Waiting } from "../ui/Waiting";
 import { CustomerPage } from "./CustomerPage";
 import { TodayPage } from "./TodayPage";
 
+const CustomersPage = lazy(async () => ({
+  default: (await import("./CustomersPage")).CustomersPage,
+}));
 const ImportPage = lazy(async () => ({ default: (await import("./ImportPage")).ImportPage }));
 const ImportRunPage = lazy(async () => ({
   default: (await import("./ImportRunPage")).ImportRunPage,
@@ -55,6 +58,7 @@ function Chosen(props: { route: Route; parcel: Parcel; display: DisplayChoices }
     case "settings":
       return <SettingsPage display={props.display} />;
     case "customers":
+      return <CustomersPage view={route.view} />;
     case "missing":
       return (
         <Empty title={t("shell.missing")}>

@@ -18,6 +18,7 @@ import {
 } from "../lib/route";
 import { DropVeil } from "../ui/DropVeil";
 import { Empty } from "../ui/Empty";
+import { Commands } from "./Commands";
 import { Display } from "./Display";
 import { Help } from "./Help";
 import { Nav } from "./Nav";
@@ -105,6 +106,7 @@ export function Shell(props: DisplayChoices) {
         )}
       </main>
       <DropVeil text={t("shell.drop")} onFile={bring} />
+      {!welcome && <Commands display={display} asOf={asOf} />}
       <Help open={help} onClose={() => setHelp(false)} />
     </>
   );

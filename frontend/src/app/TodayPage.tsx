@@ -2,6 +2,7 @@ import { useQuery } from "@connectrpc/connect-query";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useVerdict } from "../features/action/useVerdict";
+import { Checks, useDayChecks } from "../features/care/Checks";
 import { Agenda } from "../features/today/Agenda";
 import { Heading } from "../features/today/Heading";
 import { besides, NothingToDo } from "../features/today/NothingToDo";
@@ -10,6 +11,7 @@ import { TodayService } from "../gen/perennial/api/v1/today_pb";
 import { go, todayHref } from "../lib/route";
 import { Trouble } from "../ui/Trouble";
 import { Waiting } from "../ui/Waiting";
+import styles from "./TodayPage.module.css";
 import { subjectOf, TodayBody, TodayHead } from "./TodayRow";
 import { useTitle } from "./useTitle";
 
@@ -23,6 +25,7 @@ export function TodayPage(props: { asOf: string }) {
   );
   const today = list.data;
   const verdict = useVerdict(asOf, today?.asOf ?? asOf);
+  const checks = useDayChecks(today?.asOf ?? "", today?.checks ?? []);
   useTitle(t("shell.today"));
 
   const { begin } = verdict;
@@ -49,19 +52,28 @@ export function TodayPage(props: { asOf: string }) {
       {today.customers > 0 && <Heading today={today} asOf={asOf} onDay={pickDay} />}
       {list.error && <Trouble below cause={list.error} retry={list.refetch} />}
       <Notices notices={besides(today)} />
-      {today.items.length === 0 ? (
-        <NothingToDo today={today} />
-      ) : (
-        <Agenda
-          label={t("today.list")}
-          keys={keys}
-          entries={today.items.map((item) => ({
-            id: item.customerId,
-            head: <TodayHead item={item} />,
-            body: <TodayBody item={item} asOf={asOf} verdict={verdict} />,
-          }))}
-        />
-      )}
+      <div className={checks ? styles.both : ""}>
+        <div className={styles.people}>
+          {today.items.length === 0 ? (
+            <NothingToDo today={today} />
+          ) : (
+            <Agenda
+              label={t("today.list")}
+              keys={keys}
+              entries={today.items.map((item) => ({
+                id: item.customerId,
+                head: <TodayHead item={item} />,
+                body: <TodayBody item={item} asOf={asOf} verdict={verdict} />,
+              }))}
+            />
+          )}
+        </div>
+        {checks && (
+          <aside className={styles.goods}>
+            <Checks checks={checks} />
+          </aside>
+        )}
+      </div>
       {verdict.dialog}
     </>
   );

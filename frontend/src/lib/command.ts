@@ -1,14 +1,20 @@
 // A command is one thing a person can do: its name, its keys, when it can be
-// done, and the doing. Shortcuts and help read the same object, from the book
-// of what the components on the screen offer.
+// done, and the doing. Menus, shortcuts, palette and help read the same object,
+// from the book of what the components on the screen offer.
 
-import { createContext, useContext, useEffect } from "react";
+import { createContext, useCallback, useContext, useEffect } from "react";
 
 export type Command = {
   id: string;
   label: string;
-  /** Values of KeyboardEvent.key. Help shows the first, and arrows as arrows. */
+  /** Values of KeyboardEvent.key; none where only the palette offers it. */
   keys: readonly string[];
+  /** Its keys go with Ctrl or ⌘, and work while typing too. */
+  chord?: boolean;
+  /** Means something only by its key: the palette leaves it out. */
+  quiet?: boolean;
+  /** Further words the palette finds it by. */
+  words?: string;
   /** Undefined means always. */
   enabled?: boolean;
   perform: () => void;
@@ -42,6 +48,28 @@ export function useCommands(commands: readonly Command[]): void {
   }, [book, commands]);
 }
 
+/** Performs a command of the book, whoever offers it. */
+export function usePerform(): (id: string) => void {
+  const book = useContext(CommandContext);
+  return useCallback(
+    (id) =>
+      possible(book)
+        .find((c) => c.id === id)
+        ?.perform(),
+    [book],
+  );
+}
+
+/** What can be done now. */
+export function possible(book: CommandBook): Command[] {
+  return book.all().filter((c) => c.enabled !== false);
+}
+
+/** What the key beside the space bar is called on this machine. */
+export function chordKey(): string {
+  return /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘" : "Ctrl";
+}
+
 /** Whether the keystroke belongs to something being typed. */
 export function isTyping(event: KeyboardEvent): boolean {
   if (event.isComposing) return true;
@@ -52,9 +80,12 @@ export function isTyping(event: KeyboardEvent): boolean {
 
 /** The command a keystroke means, unless a dialog or a text has the keyboard. */
 export function commandFor(book: CommandBook, event: KeyboardEvent): Command | undefined {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return undefined;
-  if (isTyping(event) || document.querySelector('[aria-modal="true"]')) return undefined;
-  return book.all().find((c) => c.enabled !== false && c.keys.includes(event.key));
+  if (event.defaultPrevented || event.altKey || event.isComposing) return undefined;
+  if (document.querySelector('[aria-modal="true"]')) return undefined;
+  const chord = event.ctrlKey !== event.metaKey;
+  if (!chord && (event.ctrlKey || isTyping(event))) return undefined;
+  const key = chord ? event.key.toLowerCase() : event.key;
+  return possible(book).find((c) => (c.chord ?? false) === chord && c.keys.includes(key));
 }
 
 /** Listens to the keyboard for a book, until the returned function is called. */

@@ -1,15 +1,15 @@
 // Where the page is, kept after the # so that any server path serves it and
 // the back button works: #/today, #/today?asOf=2026-03-08, #/customers/ID,
-// #/import/ID.
+// #/customers?q=wei, #/import/ID.
 
 import { useSyncExternalStore } from "react";
 import { isDay } from "./figure";
 
-/** asOf is "" for the shop's today. */
+/** asOf is "" for the shop's today; view is how a list is seen, as written in the address. */
 export type Route =
   | { page: "today"; asOf: string }
   | { page: "customer"; id: string; asOf: string }
-  | { page: "customers" }
+  | { page: "customers"; view: string }
   | { page: "welcome" }
   | { page: "import" }
   | { page: "importRun"; id: string }
@@ -19,13 +19,14 @@ export type Route =
   | { page: "missing"; path: string };
 
 /** Pages that are a word and nothing else. */
-const plain = ["customers", "welcome", "import", "plugins", "settings"] as const;
+const plain = ["welcome", "import", "plugins", "settings"] as const;
 
 export function parseRoute(hash: string): Route {
   const [path = "", query = ""] = hash.replace(/^#/, "").split("?", 2);
   const asked = new URLSearchParams(query).get("asOf") ?? "";
   const asOf = isDay(asked) ? asked : "";
   if (path === "" || path === "/" || path === "/today") return { page: "today", asOf };
+  if (path === "/customers") return { page: "customers", view: query };
   const page = plain.find((name) => path === `/${name}`);
   if (page !== undefined) return { page };
   const [, of, escaped] = /^\/(customers|import|plugins)\/([^/]+)$/.exec(path) ?? [];
@@ -53,6 +54,12 @@ export function customerHref(id: string, asOf: string): string {
 }
 
 export const customersHref = "#/customers";
+
+/** The list seen in a certain way: what is searched, filtered and shown. */
+export function viewHref(view: string): string {
+  return view === "" ? customersHref : `${customersHref}?${view}`;
+}
+
 export const welcomeHref = "#/welcome";
 export const importHref = "#/import";
 export const pluginsHref = "#/plugins";
@@ -72,6 +79,11 @@ function query(asOf: string): string {
 
 export function go(href: string): void {
   window.location.hash = href;
+}
+
+/** Goes there in the place of the page shown: the back button skips it. */
+export function goInstead(href: string): void {
+  window.location.replace(href);
 }
 
 function subscribe(changed: () => void): () => void {

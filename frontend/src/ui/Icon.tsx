@@ -21,10 +21,18 @@ const paths = {
   outward: "M10 11.5v-9m0 0L6.5 6M10 2.5 13.5 6M2.5 12.5v4h15v-4",
   sprout:
     "M10 17.5V9m0 2c0-4 2.5-6.5 7-6.5 0 4.5-2.5 6.5-7 6.5Zm0-1.5C10 6 7.5 3.5 3 3.5c0 4 2.5 6 7 6Z",
+  plus: "M10 4v12M4 10h12",
+  pencil: "m3.5 16.5.8-3.6L13.6 3.6a1.7 1.7 0 0 1 2.4 0l.4.4a1.7 1.7 0 0 1 0 2.4L7.1 15.7Z",
+  bin: "M3.5 5.5h13M8 5.5v-2h4v2M5.5 5.5l.7 11h7.6l.7-11",
+  funnel: "M3 4.5h14l-5.5 6.5v5l-3 1.5V11Z",
+  columns: "M3 4h14v12H3ZM8 4v12m5-12v12",
+  views: "M5.5 3h9v14L10 13.5 5.5 17Z",
   sliders: "M3 5.5h7m4 0h3M3 14.5h3m4 0h7M12 3.5v4M8 12.5v4",
 } as const;
 
-export function Icon(props: { name: keyof typeof paths; size?: number }) {
+export type IconName = keyof typeof paths;
+
+export function Icon(props: { name: IconName; size?: number }) {
   const size = props.size ?? 18;
   return (
     <svg

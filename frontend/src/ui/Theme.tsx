@@ -4,10 +4,11 @@ import { theme as antd, ConfigProvider } from "antd";
 import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
 import dayjs from "dayjs";
-import { type ReactNode, useEffect, useSyncExternalStore } from "react";
+import { type ReactNode, useEffect } from "react";
 import "dayjs/locale/zh-cn";
 import type { Language } from "../lib/language";
 import type { ThemeChoice } from "../lib/preference";
+import { useMedia } from "./media";
 import "./tokens.css";
 
 // Ant Design computes shades from these, so they cannot be var(--…).
@@ -38,17 +39,6 @@ export const palettes = {
     sky: "#5f92bd",
   },
 } as const;
-
-function useMedia(query: string): boolean {
-  return useSyncExternalStore(
-    (changed) => {
-      const list = window.matchMedia(query);
-      list.addEventListener("change", changed);
-      return () => list.removeEventListener("change", changed);
-    },
-    () => window.matchMedia(query).matches,
-  );
-}
 
 export function Theme(props: { choice: ThemeChoice; language: Language; children: ReactNode }) {
   const systemDark = useMedia("(prefers-color-scheme: dark)");
