@@ -154,6 +154,36 @@ func TestExportOfASelection(t *testing.T) {
 	}
 }
 
+// Customers picked one by one are a selection too, over as many pages as it takes.
+func TestExportOfPickedCustomers(t *testing.T) {
+	w := open(t)
+	w.load(1200)
+	picked := []string{"c-nobody"}
+	for offset := int32(0); offset < 700; offset += 100 {
+		for _, row := range w.list("en", &apiv1.ListCustomersRequest{Offset: offset, Limit: 100}).GetRows() {
+			picked = append(picked, row.GetId(), row.GetId())
+		}
+	}
+	got, cursor := 0, ""
+	for {
+		res, err := w.system.Export(in(t, "en"), &apiv1.ExportRequest{Format: "json", Cursor: cursor, CustomerIds: picked})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got += strings.Count(string(res.GetData()), `{"id":`)
+		if cursor = res.GetCursor(); cursor == "" {
+			break
+		}
+	}
+	if want := 700; got != want {
+		t.Errorf("got %d customers, want %d", got, want)
+	}
+	_, err := w.system.Export(in(t, "en"), &apiv1.ExportRequest{Format: "csv", CustomerIds: make([]string, 5001)})
+	if codeOf(err).String() != "invalid_argument" {
+		t.Errorf("too many picked: got %v", err)
+	}
+}
+
 func TestListRefusals(t *testing.T) {
 	w := open(t)
 	long := strings.Repeat("x", 300)

@@ -71,9 +71,14 @@ func eventLine(e host.Event, lang core.Lang) string {
 func addKnowledge(res *apiv1.GetPluginResponse, m *pack.Manifest, lang core.Lang) {
 	for i := range m.Fields {
 		f := &m.Fields[i]
-		res.Fields = append(res.Fields, &apiv1.PluginField{
+		out := &apiv1.PluginField{
 			Key: string(f.Key), Title: f.Title.In(lang), Purpose: f.Purpose.In(lang), Unit: f.Unit.In(lang), Private: f.Private,
-		})
+			Type: string(f.Type),
+		}
+		for _, c := range f.Choices {
+			out.Choices = append(out.Choices, &apiv1.PluginChoice{Key: c.Key, Title: c.Title.In(lang)})
+		}
+		res.Fields = append(res.Fields, out)
 	}
 	for i := range m.Actions {
 		a := &m.Actions[i]
