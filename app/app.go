@@ -40,6 +40,7 @@ const (
 
 // Main runs the program and returns its exit code.
 func Main(args []string) int {
+	attachConsole()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	p := &program{

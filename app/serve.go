@@ -74,13 +74,14 @@ func (l *listening) link() string { return "http://" + l.address + "/#token=" + 
 func (p *program) serveCommand() *command {
 	c := p.command("serve", "", 0, 0)
 	addr := c.flags.String("addr", anyPort, p.flagText("addr"))
-	c.run = func(ctx context.Context, _ []string) error { return p.serve(ctx, *addr) }
+	c.run = func(ctx context.Context, _ []string) error { return p.serve(ctx, *addr, "") }
 	return c
 }
 
-// serve answers browsers until it is told to stop. Where an instance already
-// runs on the data, it says so and how to reach it.
-func (p *program) serve(ctx context.Context, addr string) error {
+// serve answers browsers until it is told to stop; its link shows the import of
+// a file, unless that is "". Where an instance already runs on the data, it says
+// so and how to reach it.
+func (p *program) serve(ctx context.Context, addr, file string) error {
 	if err := onlyLoopback(addr); err != nil {
 		return err
 	}
@@ -99,7 +100,15 @@ func (p *program) serve(ctx context.Context, addr string) error {
 	}
 	defer l.close()
 	p.tellInterrupted(o)
-	fmt.Fprintf(p.out, "Perennial: %s\n", l.link())
+	link := l.link()
+	if file != "" {
+		hash, err := p.spool(ctx, p.client(inProcess{o.handler}, "http://perennial", ""), file)
+		if err != nil {
+			return err
+		}
+		link = linkTo(link, hash)
+	}
+	fmt.Fprintf(p.out, "Perennial: %s\n", link)
 	fmt.Fprintln(p.err, p.say("app.serve.hint", nil))
 	select {
 	case <-ctx.Done():

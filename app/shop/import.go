@@ -184,6 +184,13 @@ func (s *Shop) claimImport() error {
 	return nil
 }
 
+// Importing reports whether an import or its undo is under way.
+func (s *Shop) Importing() bool {
+	s.imports.mu.Lock()
+	defer s.imports.mu.Unlock()
+	return s.imports.busy
+}
+
 func (s *Shop) releaseImport() {
 	s.imports.mu.Lock()
 	defer s.imports.mu.Unlock()

@@ -4,6 +4,7 @@ package window
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"os"
 	"runtime"
@@ -14,17 +15,13 @@ import (
 	"github.com/wailsapp/wails/v2/pkg/options/assetserver"
 	"github.com/wailsapp/wails/v2/pkg/options/linux"
 	shell "github.com/wailsapp/wails/v2/pkg/runtime"
+
+	"github.com/perennial-app/perennial/core"
+	"github.com/perennial-app/perennial/core/text"
 )
 
 // Built says whether this program was compiled with its window.
 const Built = true
-
-// The first size of the window fits a 1366×768 laptop with its panels; the
-// smallest is a phone's width, which every screen is made for.
-const (
-	width, height       = 1240, 720
-	minWidth, minHeight = 360, 480
-)
 
 // Run shows the window and returns when it was closed or ctx ended. A second
 // start of the same Name brings the first one's window to the front and ends
@@ -40,27 +37,47 @@ func Run(ctx context.Context, o Options) error {
 			return err
 		}
 	}
-	w := &window{open: sync.OnceValues(o.Open), ready: make(chan struct{}), failed: make(chan error, 1)}
-	go w.quitAfter(ctx)
+	w := &window{
+		file: o.Memory, lang: o.Lang, ended: ctx,
+		ready: make(chan struct{}), painted: make(chan struct{}), failed: make(chan error, 1),
+	}
+	w.open = sync.OnceValues(func() (*Content, error) { return w.opened(o.Open()) })
+	w.memory = recall(o.Memory)
+	if w.memory.Language != "" {
+		w.lang = w.memory.Language
+	}
+	state := options.Normal
+	if w.memory.Maximised {
+		state = options.Maximised
+	}
+	go w.quitAfter()
 	err := wails.Run(&options.App{
 		Title:            o.Title,
-		Width:            width,
-		Height:           height,
+		Width:            w.memory.Width,
+		Height:           w.memory.Height,
 		MinWidth:         minWidth,
 		MinHeight:        minHeight,
+		WindowStartState: state,
 		BackgroundColour: options.NewRGB(0xFB, 0xFA, 0xF6), // the page's paper, so that opening does not flash
+		Menu:             w.menu(),
 		AssetServer:      &assetserver.Options{Handler: w},
 		OnStartup: func(ctx context.Context) {
 			w.shell = ctx
+			w.place()
 			close(w.ready)
 		},
-		OnDomReady: func(ctx context.Context) { shell.WindowExecJS(ctx, linksLeave) },
+		OnDomReady: func(ctx context.Context) {
+			shell.WindowExecJS(ctx, linksLeave)
+			w.once.dom.Do(func() { close(w.painted) })
+		},
+		OnBeforeClose: func(context.Context) (prevent bool) { return w.mayNotClose() },
 		SingleInstanceLock: &options.SingleInstanceLock{
 			UniqueId: o.Name,
-			OnSecondInstanceLaunch: func(options.SecondInstanceData) {
-				<-w.ready
-				shell.WindowUnminimise(w.shell)
-				shell.Show(w.shell)
+			OnSecondInstanceLaunch: func(d options.SecondInstanceData) {
+				w.show("")
+				if o.Again != nil {
+					go o.Again(d.Args, d.WorkingDirectory)
+				}
 			},
 		},
 		Linux: &linux.Options{ProgramName: "perennial", WebviewGpuPolicy: linux.WebviewGpuPolicyNever},
@@ -73,30 +90,52 @@ func Run(ctx context.Context, o Options) error {
 	}
 }
 
-// linksLeave opens links to elsewhere in the person's browser: followed inside
-// the window they would replace the app, with no way back.
+// linksLeave opens links to elsewhere in the person's browser, telephone or
+// mail program: followed inside the window they would replace the app, with no
+// way back.
 const linksLeave = `document.addEventListener("click", (event) => {
 	const link = event.target.closest?.("a[href]");
-	if (!link || link.origin === location.origin || !/^(https?|mailto):/.test(link.protocol)) return;
+	if (!link || link.origin === location.origin || !/^(https?|mailto|tel):/.test(link.protocol)) return;
 	event.preventDefault();
 	window.WailsInvoke("BO:" + link.href);
 }, true);`
 
 type window struct {
-	open  func() (http.Handler, error)
-	ready chan struct{} // closed when shell is set
-	shell context.Context
+	open    func() (*Content, error)
+	ended   context.Context // asks the window to close, and not to ask
+	ready   chan struct{}   // closed when shell is set
+	shell   context.Context
+	painted chan struct{} // closed when the page can be told something
+	failed  chan error    // what open returned, before the window quits
+	once    struct{ fail, dom sync.Once }
 
-	once   sync.Once
-	failed chan error // what open returned, before the window quits
+	file string // of memory
+
+	mu      sync.Mutex // guards what follows
+	memory  memory
+	lang    core.Lang // the menu's
+	content *Content  // nil until open
+}
+
+// opened takes the shop in, once it is open.
+func (w *window) opened(c *Content, err error) (*Content, error) {
+	if err != nil {
+		return nil, err
+	}
+	w.mu.Lock()
+	w.content = c
+	w.mu.Unlock()
+	go w.follow(c)
+	return c, nil
 }
 
 // ServeHTTP answers the webview. Its first request is the earliest moment at
 // which this process is known to be the only one.
 func (w *window) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
-	h, err := w.open()
-	if err != nil {
-		w.once.Do(func() {
+	c, err := w.open()
+	switch {
+	case err != nil:
+		w.once.fail.Do(func() {
 			w.failed <- err
 			go func() {
 				<-w.ready
@@ -104,13 +143,111 @@ func (w *window) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 			}()
 		})
 		http.Error(rw, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
-		return
+	case r.URL.Path == SavePath:
+		w.save(rw, r)
+	default:
+		c.Handler.ServeHTTP(rw, r)
 	}
-	h.ServeHTTP(rw, r)
 }
 
-func (w *window) quitAfter(ctx context.Context) {
+// show brings the window to the front, at an address of the page unless it is "".
+func (w *window) show(hash string) {
 	<-w.ready
-	<-ctx.Done()
+	shell.WindowUnminimise(w.shell)
+	shell.Show(w.shell)
+	if hash == "" {
+		return
+	}
+	<-w.painted
+	w.tell("location.hash = ", hash)
+}
+
+// tell runs a statement in the page, completed by a value.
+func (w *window) tell(statement, value string) {
+	literal, err := json.Marshal(value) // escapes what a script must not hold
+	if err != nil {
+		return
+	}
+	shell.WindowExecJS(w.shell, statement+string(literal))
+}
+
+func (w *window) quitAfter() {
+	<-w.ready
+	<-w.ended.Done()
 	shell.Quit(w.shell)
+}
+
+// place puts the window where it was, where the screen allows it.
+func (w *window) place() {
+	screens, err := shell.ScreenGetAll(w.shell)
+	if err != nil {
+		return
+	}
+	for _, s := range screens {
+		if !s.IsCurrent {
+			continue
+		}
+		w.mu.Lock()
+		before := w.memory
+		m := before.fit(s.Size.Width, s.Size.Height)
+		w.mu.Unlock()
+		if m.Width != before.Width || m.Height != before.Height {
+			shell.WindowSetSize(w.shell, m.Width, m.Height)
+		}
+		if m.Placed && !m.Maximised {
+			shell.WindowSetPosition(w.shell, m.X, m.Y)
+		}
+	}
+}
+
+// note keeps the window's size and place. Those of a maximised or minimised
+// window are the screen's and say nothing.
+func (w *window) note() {
+	w.remember(func(m *memory) {
+		m.Maximised = shell.WindowIsMaximised(w.shell)
+		if m.Maximised || shell.WindowIsMinimised(w.shell) || shell.WindowIsFullscreen(w.shell) {
+			return
+		}
+		m.Width, m.Height = shell.WindowGetSize(w.shell)
+		m.X, m.Y = shell.WindowGetPosition(w.shell)
+		m.Placed = true
+	})
+}
+
+// remember changes the memory and keeps it.
+func (w *window) remember(change func(*memory)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	before := w.memory
+	change(&w.memory)
+	if w.memory != before && w.content != nil { // else the data folder may not be ours
+		w.memory.keep(w.file)
+	}
+}
+
+// mayNotClose keeps the window's state and, where an import would be cut short,
+// asks first.
+func (w *window) mayNotClose() bool {
+	w.mu.Lock()
+	c := w.content
+	w.mu.Unlock()
+	if c == nil {
+		return false
+	}
+	w.note()
+	if w.ended.Err() != nil || !c.Busy() {
+		return false
+	}
+	answer, err := shell.MessageDialog(w.shell, shell.MessageDialogOptions{
+		Type: shell.QuestionDialog, Title: w.say("window.close.title", nil), Message: w.say("window.close.ask", nil),
+		Buttons: []string{"Yes", "No"}, DefaultButton: "No", CancelButton: "No",
+	})
+	return err == nil && answer != "Yes"
+}
+
+// say returns a message in the menu's language.
+func (w *window) say(key string, args core.Args) string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return text.Say(w.lang, key, args)
 }

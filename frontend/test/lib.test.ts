@@ -9,7 +9,7 @@ import { systemLanguage } from "../src/lib/language";
 import { problemOf } from "../src/lib/problem";
 import { newRequestId } from "../src/lib/request";
 import { customerHref, parseRoute, todayHref } from "../src/lib/route";
-import { openSession, tokenIn } from "../src/lib/session";
+import { openSession, pageIn, tokenIn } from "../src/lib/session";
 
 describe("route", () => {
   test.each([
@@ -21,6 +21,11 @@ describe("route", () => {
     ["#/customers/%E7%8E%8B%2F1", { page: "customer", id: "王/1", asOf: "" }],
     ["#/customers/%E7", { page: "missing", path: "/customers/%E7" }],
     ["#/import", { page: "import" }],
+    ["#/import?file=a.csv", { page: "import" }],
+    [
+      "#/import?file=%E7%8E%8B+1.csv&upload=u7",
+      { page: "import", sent: { uploadId: "u7", fileName: "王 1.csv" } },
+    ],
     ["#/import/i%2F7", { page: "importRun", id: "i/7" }],
     ["#/plugins/telecom", { page: "plugin", id: "telecom" }],
     ["#/settings", { page: "settings" }],
@@ -96,6 +101,14 @@ describe("one-time link", () => {
       method: "POST",
       headers: { Authorization: "Bearer abc" },
     });
+  });
+
+  test("it can lead to a page, of ours only", () => {
+    expect(pageIn("#token=abc&to=%2Fimport%3Fupload%3Du1%26file%3Da.csv")).toBe(
+      "#/import?upload=u1&file=a.csv",
+    );
+    expect(pageIn("#token=abc&to=https://elsewhere.example")).toBe("#/today");
+    expect(pageIn("#token=abc")).toBe("#/today");
   });
 
   test("a used one is refused, none is none, no program is unreachable", async () => {

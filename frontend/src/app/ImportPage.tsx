@@ -9,7 +9,7 @@ import { Preview } from "../features/import/Preview";
 import { useUpload } from "../features/import/useUpload";
 import { ImportService } from "../gen/perennial/api/v1/import_pb";
 import { percent } from "../lib/figure";
-import { go, importRunHref } from "../lib/route";
+import { go, goInstead, importHref, importRunHref, type Route, useRoute } from "../lib/route";
 import { useSettings } from "../lib/setting";
 import { useLanguage } from "../lib/useLanguage";
 import { PageHead } from "../ui/PageHead";
@@ -28,6 +28,7 @@ export function ImportPage(props: {
   const toast = useToast();
   const trouble = useTroubleText();
   const settings = useSettings();
+  const route = useRoute();
   const { state, send, stop } = useUpload();
   const run = useMutation(ImportService.method.runImport);
   useTitle(t("nav.import"));
@@ -52,15 +53,23 @@ export function ImportPage(props: {
   }
   // Until the settings are there, or are known to be missing, the file's
   // industry would be a guess.
-  if (state.stage === "there" && !settings.isPending) {
-    const { uploadId } = state;
+  const sent =
+    state.stage === "there"
+      ? { uploadId: state.uploadId, fileName: state.file.name }
+      : broughtBy(route);
+  if (sent && state.stage !== "failed" && !settings.isPending) {
+    const { uploadId } = sent;
     return (
       <Preview
+        key={uploadId}
         uploadId={uploadId}
-        fileName={state.file.name}
+        fileName={sent.fileName}
         pack={settings.data?.settings?.pack ?? ""}
         starting={run.isPending}
-        onOther={stop}
+        onOther={() => {
+          stop();
+          goInstead(importHref);
+        }}
         onRun={async (options) => {
           try {
             const { importId } = await run.mutateAsync({ uploadId, options });
@@ -82,4 +91,9 @@ export function ImportPage(props: {
       <Past />
     </>
   );
+}
+
+/** What the address says is there, from the window's menu or a second start. */
+function broughtBy(route: Route) {
+  return route.page === "import" ? route.sent : undefined;
 }

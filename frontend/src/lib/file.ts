@@ -27,8 +27,24 @@ export async function upload(
   return uploadId;
 }
 
-/** Hands bytes over as a file of that name, in the browser and in the window. */
+/** Where the window takes a file, to ask the person where to put it (app/window). */
+const savePath = "/window/save";
+
+/** Whether the page is shown by the window, which answers under a host of its own. */
+function inWindow(): boolean {
+  return /^wails(\.localhost)?$/.test(window.location.hostname);
+}
+
+/**
+ * Hands bytes over as a file of that name. A browser puts it among its
+ * downloads; the window asks where to and says itself how that went.
+ */
 export function saveFile(name: string, type: string, parts: readonly Uint8Array[]): void {
+  if (inWindow()) {
+    const path = `${savePath}?name=${encodeURIComponent(name)}`;
+    void fetch(path, { method: "POST", body: join(parts) });
+    return;
+  }
   // The parts come from decoded messages, which own their memory whole.
   const url = URL.createObjectURL(new Blob(parts as Uint8Array<ArrayBuffer>[], { type }));
   const link = document.createElement("a");
@@ -37,4 +53,15 @@ export function saveFile(name: string, type: string, parts: readonly Uint8Array[
   link.click();
   // Not at once: the download begins after this turn.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+/** One array of bytes: a webview dies of a Blob in a request. */
+function join(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((n, part) => n + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }

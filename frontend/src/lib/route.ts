@@ -1,6 +1,6 @@
 // Where the page is, kept after the # so that any server path serves it and
 // the back button works: #/today, #/today?asOf=2026-03-08, #/customers/ID,
-// #/customers?q=wei, #/import/ID.
+// #/customers?q=wei, #/import, #/import?upload=ID&file=NAME, #/import/ID.
 
 import { useSyncExternalStore } from "react";
 import { isDay } from "./figure";
@@ -11,12 +11,15 @@ export type Route =
   | { page: "customer"; id: string; asOf: string }
   | { page: "customers"; view: string }
   | { page: "welcome" }
-  | { page: "import" }
+  | { page: "import"; sent?: Sent }
   | { page: "importRun"; id: string }
   | { page: "plugins" }
   | { page: "plugin"; id: string }
   | { page: "settings" }
   | { page: "missing"; path: string };
+
+/** A file that the window or the command line has brought already. */
+export type Sent = { uploadId: string; fileName: string };
 
 /** Pages that are a word and nothing else. */
 const plain = ["welcome", "import", "plugins", "settings"] as const;
@@ -27,6 +30,8 @@ export function parseRoute(hash: string): Route {
   const asOf = isDay(asked) ? asked : "";
   if (path === "" || path === "/" || path === "/today") return { page: "today", asOf };
   if (path === "/customers") return { page: "customers", view: query };
+  const sent = path === "/import" ? sentIn(query) : undefined;
+  if (sent) return { page: "import", sent };
   const page = plain.find((name) => path === `/${name}`);
   if (page !== undefined) return { page };
   const [, of, escaped] = /^\/(customers|import|plugins)\/([^/]+)$/.exec(path) ?? [];
@@ -38,6 +43,12 @@ export function parseRoute(hash: string): Route {
   } catch {
     return { page: "missing", path }; // a broken % escape
   }
+}
+
+function sentIn(query: string): Sent | undefined {
+  const asked = new URLSearchParams(query);
+  const uploadId = asked.get("upload");
+  return uploadId ? { uploadId, fileName: asked.get("file") ?? "" } : undefined;
 }
 
 /** The day a page looks from, to keep on the way to the next one. */
