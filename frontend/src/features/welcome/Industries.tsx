@@ -9,6 +9,9 @@ import { Trouble } from "../../ui/Trouble";
 import { Waiting } from "../../ui/Waiting";
 import styles from "./Industries.module.css";
 
+/** States of a plugin that nothing can be built on. */
+const unusable = ["missing", "refused"];
+
 export function Industries(props: { chosen: string; onChoose: (pack: string) => void }) {
   const { t } = useTranslation();
   const list = useQuery(SystemService.method.listPlugins, {});
@@ -46,6 +49,7 @@ function Industry(props: { plugin: Plugin; chosen: boolean; onChoose: () => void
         name="industry"
         value={plugin.id}
         checked={props.chosen}
+        disabled={unusable.includes(plugin.state)}
         onChange={props.onChoose}
       />
       <span className={styles.title}>{plugin.title === "" ? plugin.id : plugin.title}</span>
