@@ -10,10 +10,12 @@ import { fileURLToPath } from "node:url";
 import { type DescMethodUnary, type DescService, fromJson, toJson } from "@bufbuild/protobuf";
 import { ConnectError, createRouterTransport } from "@connectrpc/connect";
 import type { Page } from "playwright-core";
+import { CareService } from "../src/gen/perennial/api/v1/care_pb";
 import { CustomerService } from "../src/gen/perennial/api/v1/customer_pb";
 import { ImportService } from "../src/gen/perennial/api/v1/import_pb";
 import { SettingService } from "../src/gen/perennial/api/v1/setting_pb";
 import { SystemService } from "../src/gen/perennial/api/v1/system_pb";
+import { TimelineService } from "../src/gen/perennial/api/v1/timeline_pb";
 import { TodayService } from "../src/gen/perennial/api/v1/today_pb";
 import { type Shop, serve } from "../test/fake";
 
@@ -26,6 +28,8 @@ const services: DescService[] = [
   ImportService,
   SettingService,
   SystemService,
+  TimelineService,
+  CareService,
 ];
 const types: Record<string, string> = {
   ".html": "text/html; charset=utf-8",

@@ -4,6 +4,7 @@
 
 import { create } from "@bufbuild/protobuf";
 import { Code, ConnectError, type ConnectRouter, type HandlerContext } from "@connectrpc/connect";
+import { CareService } from "../src/gen/perennial/api/v1/care_pb";
 import {
   type Assessment,
   AssessmentSchema,
@@ -14,17 +15,19 @@ import {
 import { ImportService } from "../src/gen/perennial/api/v1/import_pb";
 import { SettingService } from "../src/gen/perennial/api/v1/setting_pb";
 import { SystemService } from "../src/gen/perennial/api/v1/system_pb";
+import { TimelineService } from "../src/gen/perennial/api/v1/timeline_pb";
 import {
   type RecordActionRequest,
   TodayService,
   Verdict,
 } from "../src/gen/perennial/api/v1/today_pb";
 
+import { caring, createDesk, type Desk, editing, list, viewing, writing } from "./desk";
 import { createHouse, exportPage, type House, importing, pluginList, setting } from "./house";
 
 export type Words = { zh: string; en: string };
 
-type Person = {
+export type Person = {
   id: string;
   name: Words;
   phone: string;
@@ -34,6 +37,10 @@ type Person = {
   risk?: number;
   valueCents?: bigint;
   gone?: boolean;
+  byHand?: boolean;
+  revision?: bigint;
+  /** Field values changed by hand, by key; "" is cleared. */
+  values?: Record<string, string>;
 };
 
 type Written = RecordActionRequest & { eventId: string; day: string };
@@ -146,6 +153,8 @@ export type Shop = {
   asked: string[];
   /** Settings, plugins and imports. */
   house: House;
+  /** What people write: events, checks, views. */
+  desk: Desk;
 };
 
 export function createShop(more: Partial<Shop> = {}): Shop {
@@ -158,6 +167,7 @@ export function createShop(more: Partial<Shop> = {}): Shop {
     history: true,
     asked: [],
     house: createHouse(),
+    desk: createDesk(),
     ...more,
   };
 }
@@ -193,6 +203,7 @@ export function serve(shop: Shop): (router: ConnectRouter) => void {
           customers: shop.people.length,
           notices: shop.notices.map((n, i) => ({ key: `notice.${i}`, text: text(n) })),
           done: here.filter((w) => w.verdict === Verdict.DONE).length,
+          checks: shop.desk.checks.filter((c) => c.state === "due" || c.state === "overdue"),
         };
       },
       recordAction(request, context) {
@@ -215,19 +226,8 @@ export function serve(shop: Shop): (router: ConnectRouter) => void {
       },
     });
     router.service(CustomerService, {
-      listCustomers(request, context) {
-        const text = say(context);
-        const wanted = request.search.toLowerCase();
-        const found = shop.people.filter((p) =>
-          [p.name.zh, p.name.en, p.phone, p.externalId].some((s) =>
-            s.toLowerCase().includes(wanted),
-          ),
-        );
-        return {
-          customers: found.slice(0, request.limit).map((p) => customer(p, text)),
-          total: found.length,
-        };
-      },
+      listCustomers: (request, context) => list(shop, request, say(context)),
+      ...editing(shop, say),
       getCustomer(request, context) {
         const text = say(context);
         const person = shop.people.find((p) => p.id === request.query);
@@ -247,17 +247,19 @@ export function serve(shop: Shop): (router: ConnectRouter) => void {
                 assessment: assess(shop, person, request.asOf || today, text),
                 ...(written.length === 0 ? { action: propose(person, text) } : {}),
               }),
-          timeline: [...written]
-            .reverse()
-            .map((w) => ({
+          timeline: [
+            ...shop.desk.events.filter((e) => e.customerId === person.id).map((e) => e.event),
+            ...[...written].reverse().map((w) => ({
               id: w.eventId,
               day: w.day,
               kind: "action",
               title: `${text(answers[w.verdict])}${propose(person, text).title}`,
               text: w.reason,
-            }))
-            .concat(history(text)),
+            })),
+            ...history(text),
+          ],
           timelineTotal: written.length + history(text).length,
+          reliefs: person.gone || person.band === "low" ? [] : reliefs(text),
           gone: person.gone ?? false,
           goneText: person.gone
             ? text({ zh: "资料中标记为已流失。", en: "The data marks them as having left." })
@@ -266,7 +268,9 @@ export function serve(shop: Shop): (router: ConnectRouter) => void {
       },
     });
     router.service(ImportService, importing(shop, say));
-    router.service(SettingService, setting(shop, say));
+    router.service(SettingService, { ...setting(shop, say), ...viewing(shop, say) });
+    router.service(TimelineService, writing(shop, say));
+    router.service(CareService, caring(shop, say));
     router.service(SystemService, {
       getStatus: () => ({
         version: "test",
@@ -275,7 +279,10 @@ export function serve(shop: Shop): (router: ConnectRouter) => void {
         customers: BigInt(shop.people.length),
       }),
       listPlugins: (_, context) => pluginList(shop.house, say(context)),
-      export: (request) => exportPage(request.cursor),
+      export(request) {
+        shop.desk.exported.push(request);
+        return exportPage(request.cursor);
+      },
       async waitChanges(request, context) {
         if (shop.failure) throw shop.failure;
         while (shop.revision <= request.since && !context.signal.aborted) {
@@ -329,7 +336,7 @@ function propose(person: Person, text: (words: Words) => string): ProposedAction
   });
 }
 
-function customer(person: Person, text: (words: Words) => string) {
+export function customer(person: Person, text: (words: Words) => string) {
   return {
     id: person.id,
     name: text(person.name),
@@ -338,21 +345,42 @@ function customer(person: Person, text: (words: Words) => string) {
     email: person.email,
     externalIds: [person.externalId],
     pack: "telecom",
-    revision: 1n,
+    revision: person.revision ?? 1n,
+    byHand: person.byHand ?? false,
     fields: [
       ["tenure", "在网时长", "Tenure", "2", "2", "个月", "months"],
       ["contract", "合约类型", "Contract", "month", "按月", "", ""],
       ["monthly", "月费", "Monthly charge", "109.5", "109.50", "元", ""],
       ["internet", "宽带", "Internet", "fiber", "光纤", "", ""],
       ["payment", "付款方式", "Payment", "echeck", "电子支票", "", ""],
-    ].map(([key, zh, en, value, shown, unitZh, unitEn]) => ({
-      key: key ?? "",
-      title: text({ zh: zh ?? "", en: en ?? "" }),
-      value: value ?? "",
-      shown: text({ zh: shown ?? "", en: value ?? "" }),
-      unit: text({ zh: unitZh ?? "", en: unitEn ?? "" }),
-    })),
+    ]
+      .map(([key = "", zh = "", en = "", value = "", shown = "", unitZh = "", unitEn = ""]) => ({
+        key,
+        title: text({ zh, en }),
+        value: person.values?.[key] ?? value,
+        shown: person.values?.[key] ?? text({ zh: shown, en: value }),
+        unit: text({ zh: unitZh, en: unitEn }),
+      }))
+      .filter((f) => f.value !== ""),
   };
+}
+
+function reliefs(text: (words: Words) => string) {
+  return [
+    {
+      drivers: ["contract"],
+      logOdds: -0.3,
+      text: text({ zh: "不再“没有合约约束”", en: "Without “No term contract”" }),
+    },
+    {
+      drivers: ["fiber_price", "payment"],
+      logOdds: -0.1,
+      text: text({
+        zh: "不再“资费偏高”，并且不再“付款方式不稳”",
+        en: "Without “Pays more than similar customers” and “Manual payment”",
+      }),
+    },
+  ];
 }
 
 function history(text: (words: Words) => string) {

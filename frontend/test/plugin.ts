@@ -75,6 +75,7 @@ export function wholePlugin(id: string, sick: boolean, text: Text) {
       title: text(f.title),
       purpose: text(f.purpose),
       unit: text(f.unit),
+      choices: (f.choices ?? []).map((c) => ({ ...c, title: text(c.title) })),
     })),
     actions: [
       {
@@ -158,9 +159,18 @@ const drivers = [
   },
 ];
 
-const fields = [
+const fields: {
+  key: string;
+  type: string;
+  title: Words;
+  purpose: Words;
+  unit: Words;
+  private: boolean;
+  choices?: { key: string; title: Words }[];
+}[] = [
   {
     key: "tenure",
+    type: "number",
     title: { zh: "在网时长", en: "Tenure" },
     purpose: { zh: "新客更容易离开。", en: "New subscribers leave more easily." },
     unit: { zh: "个月", en: "months" },
@@ -168,6 +178,11 @@ const fields = [
   },
   {
     key: "contract",
+    type: "choice",
+    choices: [
+      { key: "month", title: { zh: "按月", en: "Month to month" } },
+      { key: "year", title: { zh: "一年", en: "One year" } },
+    ],
     title: { zh: "合约类型", en: "Contract" },
     purpose: { zh: "合约到期前后最容易流失。", en: "Leaving peaks around a contract’s end." },
     unit: { zh: "", en: "" },
@@ -175,6 +190,7 @@ const fields = [
   },
   {
     key: "monthly",
+    type: "money",
     title: { zh: "月费", en: "Monthly charge" },
     purpose: { zh: "与同类客户相比是否偏高。", en: "Whether it is above similar customers’." },
     unit: { zh: "元", en: "" },
@@ -182,6 +198,7 @@ const fields = [
   },
   {
     key: "id_number",
+    type: "text",
     title: { zh: "证件号", en: "ID number" },
     purpose: { zh: "只用于核对身份。", en: "Only to check who somebody is." },
     unit: { zh: "", en: "" },

@@ -11,7 +11,7 @@ import { RiskPanel } from "../features/risk/RiskPanel";
 import { CustomerService, type GetCustomerResponse } from "../gen/perennial/api/v1/customer_pb";
 import { SystemService } from "../gen/perennial/api/v1/system_pb";
 import { longDay, money } from "../lib/figure";
-import { todayHref } from "../lib/route";
+import { type Route, todayHref, viewHref } from "../lib/route";
 import { useLanguage } from "../lib/useLanguage";
 import { Icon } from "../ui/Icon";
 import { Speech } from "../ui/Speech";
@@ -21,9 +21,9 @@ import styles from "./CustomerPage.module.css";
 import { CustomerActions, useTools, WriteActions } from "./CustomerTools";
 import { useTitle } from "./useTitle";
 
-export function CustomerPage(props: { id: string; asOf: string }) {
+export function CustomerPage(props: { id: string; asOf: string; from: Route }) {
   const { t } = useTranslation();
-  const { id, asOf } = props;
+  const { id, asOf, from } = props;
   const answer = useQuery(
     CustomerService.method.getCustomer,
     { query: id, asOf },
@@ -34,9 +34,12 @@ export function CustomerPage(props: { id: string; asOf: string }) {
 
   return (
     <>
-      <a href={todayHref(asOf)} className={styles.back}>
+      <a
+        href={from.page === "customers" ? viewHref(from.view) : todayHref(asOf)}
+        className={styles.back}
+      >
         <Icon name="back" size={16} />
-        {t("customer.back")}
+        {from.page === "customers" ? t("nav.customers") : t("customer.back")}
       </a>
       {answer.error && (
         <Trouble below={page !== undefined} cause={answer.error} retry={answer.refetch} />

@@ -3,7 +3,7 @@
 
 import { useQuery } from "@connectrpc/connect-query";
 import { Button, Drawer, Input, type InputRef } from "antd";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { BandMark } from "../features/risk/BandMark";
 import { Chips } from "../features/roster/Chips";
@@ -34,7 +34,10 @@ const addressMs = 400;
 const longestSearch = 60;
 const none: Pick = { all: false, ids: new Set() };
 
-export function CustomersPage(props: { view: string }) {
+/** Where a list was left, to come back to. */
+export type Place = { view: string; top: number };
+
+export function CustomersPage(props: { view: string; place: RefObject<Place> }) {
   const { t } = useTranslation();
   const lang = useLanguage();
   const [way, setWay] = useWay(props.view);
@@ -62,6 +65,13 @@ export function CustomersPage(props: { view: string }) {
     });
   }, []);
   const pickAll = () => setPick(pick.all ? none : { all: true, ids: new Set() });
+  const { place, view } = props;
+  const leave = useCallback(
+    (top: number) => {
+      place.current = { view, top };
+    },
+    [place, view],
+  );
   const bandMark = useCallback((band: string) => <BandMark band={band} />, []);
   const hrefOf = useCallback((id: string) => customerHref(id, ""), []);
 
@@ -157,18 +167,10 @@ export function CustomersPage(props: { view: string }) {
             disabled={list.total === 0}
             onClick={() => exporting.begin(way, pick)}
           >
-            {t("roster.export")}
+            {t("roster.exportShort")}
           </Button>
         </div>
         <Chips facets={list.facets} way={way} onWay={choose} />
-        <Picked
-          pick={pick}
-          total={list.total}
-          exporting={exporting}
-          onAll={pickAll}
-          onNone={() => setPick(none)}
-          onExport={() => exporting.begin(way, pick)}
-        />
         {error && <Trouble below cause={error} retry={refetch} />}
         {list.total === 0 ? (
           <Empty below title={t("roster.noMatch")}>
@@ -188,12 +190,22 @@ export function CustomersPage(props: { view: string }) {
               onPick={onPick}
               onPickAll={pickAll}
               onSort={(column) => choose(sortedBy(way, column.key, column.number))}
+              start={props.place.current.view === props.view ? props.place.current.top : 0}
+              onLeave={leave}
               onSpan={setSpan}
               hrefOf={hrefOf}
               bandMark={bandMark}
             />
           </div>
         )}
+        <Picked
+          pick={pick}
+          total={list.total}
+          exporting={exporting}
+          onAll={pickAll}
+          onNone={() => setPick(none)}
+          onExport={() => exporting.begin(way, pick)}
+        />
       </section>
       <Drawer
         open={narrowing}

@@ -1,13 +1,14 @@
 // Which page a route shows. Today and the customer are what most days are
 // made of and come with the program's first file; the others come when asked.
 
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { DisplayChoices } from "../lib/preference";
 import { type Route, todayHref } from "../lib/route";
 import { Empty } from "../ui/Empty";
 import { Waiting } from "../ui/Waiting";
 import { CustomerPage } from "./CustomerPage";
+import type { Place } from "./CustomersPage";
 import { TodayPage } from "./TodayPage";
 
 const CustomersPage = lazy(async () => ({
@@ -40,11 +41,15 @@ export function Page(props: { route: Route; parcel: Parcel; display: DisplayChoi
 function Chosen(props: { route: Route; parcel: Parcel; display: DisplayChoices }) {
   const { t } = useTranslation();
   const { route, parcel } = props;
+  const place = useRef<Place>({ view: "", top: 0 });
+  // The list a customer was opened from, for the way back.
+  const list = useRef<Route>({ page: "today", asOf: "" });
+  if (route.page === "today" || route.page === "customers") list.current = route;
   switch (route.page) {
     case "today":
       return <TodayPage asOf={route.asOf} />;
     case "customer":
-      return <CustomerPage key={route.id} id={route.id} asOf={route.asOf} />;
+      return <CustomerPage key={route.id} id={route.id} asOf={route.asOf} from={list.current} />;
     case "welcome":
       return <WelcomePage display={props.display} onFile={parcel.bring} />;
     case "import":
@@ -58,7 +63,7 @@ function Chosen(props: { route: Route; parcel: Parcel; display: DisplayChoices }
     case "settings":
       return <SettingsPage display={props.display} />;
     case "customers":
-      return <CustomersPage view={route.view} />;
+      return <CustomersPage view={route.view} place={place} />;
     case "missing":
       return (
         <Empty title={t("shell.missing")}>

@@ -1,6 +1,6 @@
 // One check item: its answer, whether it passes, and what was done if not.
 
-import { Button, Input, Segmented } from "antd";
+import { Button, Input, Radio } from "antd";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { CheckLine } from "../../gen/perennial/api/v1/care_pb";
@@ -25,12 +25,23 @@ export function LineField(props: {
   const lacks = missing(line, draft);
   const wrong = props.tried && (lacks === "answer" || lacks === "number");
   const described = `${id}-limits ${id}-judgement`;
+  const title = (
+    <>
+      {line.title}
+      {line.second && <small className={styles.two}>{t("care.two")}</small>}
+    </>
+  );
   return (
     <li className={styles.line}>
-      <label htmlFor={id} id={`${id}-title`} className={styles.title}>
-        {line.title}
-        {line.second && <small className={styles.two}>{t("care.two")}</small>}
-      </label>
+      {line.kind === "yes_no" ? (
+        <p id={`${id}-title`} className={styles.title}>
+          {title}
+        </p>
+      ) : (
+        <label htmlFor={id} className={styles.title}>
+          {title}
+        </label>
+      )}
       {line.kind === "number" && (
         <div className={styles.answer}>
           <Input
@@ -50,18 +61,21 @@ export function LineField(props: {
         </div>
       )}
       {line.kind === "yes_no" && (
-        <Segmented
+        <Radio.Group
           id={id}
           name={id}
+          role="radiogroup"
           aria-labelledby={`${id}-title`}
           aria-describedby={described}
-          className={styles.yesNo ?? ""}
-          value={draft.yes === undefined ? "" : draft.yes ? "yes" : "no"}
+          data-lacks={wrong ? "" : undefined}
+          optionType="button"
+          buttonStyle="solid"
+          value={draft.yes}
           options={[
-            { value: "yes", label: t("care.yes") },
-            { value: "no", label: t("care.no") },
+            { value: true, label: t("care.yes") },
+            { value: false, label: t("care.no") },
           ]}
-          onChange={(value) => onDraft({ ...draft, yes: value === "yes" })}
+          onChange={(event) => onDraft({ ...draft, yes: event.target.value === true })}
         />
       )}
       {line.kind !== "number" && line.kind !== "yes_no" && (

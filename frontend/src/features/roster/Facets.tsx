@@ -3,7 +3,7 @@
 import { Checkbox } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Facet } from "../../gen/perennial/api/v1/customer_pb";
+import type { Facet, FacetValue } from "../../gen/perennial/api/v1/customer_pb";
 import { count } from "../../lib/figure";
 import { useLanguage } from "../../lib/useLanguage";
 import styles from "./Facets.module.css";
@@ -46,6 +46,13 @@ export function Facets(props: { facets: readonly Facet[]; way: Way; onWay: (way:
   );
 }
 
+/** Most first, but bands by what they mean. */
+function inOrder(facet: Facet): FacetValue[] {
+  if (facet.column !== "band") return facet.values;
+  const order = ["high", "medium", "low"];
+  return [...facet.values].sort((a, b) => order.indexOf(a.value) - order.indexOf(b.value));
+}
+
 function Values(props: {
   facet: Facet;
   chosen: readonly string[];
@@ -56,9 +63,10 @@ function Values(props: {
   const [all, setAll] = useState(false);
   const { facet, chosen } = props;
   const hidden = facet.values.length - firstValues;
+  const sorted = inOrder(facet);
   const values = all
-    ? facet.values
-    : facet.values.filter((v, i) => i < firstValues || chosen.includes(v.value));
+    ? sorted
+    : sorted.filter((v, i) => i < firstValues || chosen.includes(v.value));
   return (
     <ul aria-label={facet.title}>
       {values.map((v) => (

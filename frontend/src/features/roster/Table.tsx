@@ -22,16 +22,16 @@ import { RowCells, RowLines } from "./Cells";
 import type { ListColumn } from "./columns";
 import styles from "./Table.module.css";
 import type { List, Span } from "./useList";
-import type { Way } from "./way";
+import { type Way, writeWay } from "./way";
 
 /** Where no style sheet gives a height. */
 const plainRowPx = 48;
 
 /** Widths in em, so that the table grows with its type; wider where there is room. */
-const nameWidth = { least: 12, share: 2 };
+const nameWidth = { least: 11, share: 1.5 };
 const widths: Record<string, { least: number; share: number }> = {
   phone: { least: 8.5, share: 1 },
-  band: { least: 5.5, share: 0.6 },
+  band: { least: 6.5, share: 0.6 },
   risk: { least: 6, share: 0.6 },
   value: { least: 7, share: 0.8 },
   last_seen: { least: 9, share: 0.8 },
@@ -55,6 +55,9 @@ export function Table(props: {
   onPickAll: () => void;
   onSort: (column: ListColumn) => void;
   onSpan: (span: Span) => void;
+  /** How far down it begins, and is told when it is left. */
+  start: number;
+  onLeave: (top: number) => void;
   hrefOf: (id: string) => string;
   bandMark: (band: string) => ReactNode;
 }) {
@@ -82,6 +85,7 @@ export function Table(props: {
     estimateSize: () => rowPx,
     overscan: 10,
     useFlushSync: false,
+    initialOffset: props.start,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: heights are remembered until told
   useLayoutEffect(() => rows.measure(), [rowPx]);
@@ -90,6 +94,19 @@ export function Table(props: {
   const from = drawn[0]?.index ?? 0;
   const to = drawn.at(-1)?.index ?? 0;
   useEffect(() => onSpan({ from, to }), [onSpan, from, to]);
+
+  // Another list begins at its top.
+  const order = writeWay({ ...props.way, columns: undefined });
+  const shown = useRef(order);
+  useEffect(() => {
+    if (shown.current === order) return;
+    shown.current = order;
+    setAt(0);
+    rows.scrollToOffset(0);
+  }, [order, rows]);
+
+  const { onLeave } = props;
+  useEffect(() => () => onLeave(rows.scrollOffset ?? 0), [onLeave, rows]);
 
   useEffect(() => {
     if (wanted.current === undefined) return;
