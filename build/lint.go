@@ -1,10 +1,6 @@
 package main
 
-import (
-	"context"
-	"os"
-	"strings"
-)
+import "context"
 
 // The linter is compiled from source into build/out/tools: it then always
 // matches the Go in use, and its checksum is the module proxy's.
@@ -35,18 +31,9 @@ func (t *tree) formatGo() step {
 // golangci runs the linter, compiling it first where it is not there or of
 // another version.
 func (t *tree) golangci(ctx context.Context, j *job, args ...string) error {
-	tools := t.path("build", "out", "tools")
-	program := t.path("build", "out", "tools", "golangci-lint"+exe())
-	made := "golangci-lint " + lintVersion
-	if _, err := os.Stat(program); err != nil || !t.stamped("golangci-lint", made) {
-		install := cmd{dir: t.root, env: []string{"GOBIN=" + tools}, args: []string{"go", "install", lintModule + "@" + lintVersion}}
-		if err := j.run(ctx, install); err != nil {
-			return err
-		}
-		if err := t.stamp("golangci-lint", made); err != nil {
-			return err
-		}
-		j.note = strings.TrimPrefix(made, "golangci-") + " compiled first"
+	program, err := t.tool(ctx, j, "golangci-lint", lintModule, lintVersion)
+	if err != nil {
+		return err
 	}
 	return j.run(ctx, cmd{dir: t.root, args: append([]string{program}, args...)})
 }

@@ -3,6 +3,7 @@
 //	go run ./build run     install what is missing, build, open the app
 //	go run ./build build   install what is missing, build
 //	go run ./build test    the same set-up, then every test
+//	go run ./build dist    packages, installers, checksums: build/out/dist
 //	go run ./build check   only the repository's own rules (package check)
 //	go run ./build gen     generate code from the service definitions, and the notices
 //	go run ./build fmt     format Go and TypeScript the way test wants it
@@ -31,6 +32,7 @@ const usage = `Perennial's build tool.
   go run ./build run [--once] [-- ARGS]  set up, build, and open the app; ARGS go to the program
   go run ./build build                   set up and build: build/bin/perennial and its plugins
   go run ./build test [NAME...]          set up, build, and run every test, or the named ones
+  go run ./build dist                    make packages and installers: build/out/dist
   go run ./build check                   run the repository's own rules only
   go run ./build gen                     generate code from the .proto files, and the notices
   go run ./build fmt                     format Go and TypeScript the way "test" wants it
@@ -91,6 +93,8 @@ func command(ctx context.Context, args []string) error {
 			return nil
 		}
 		return test(ctx, t, r, flags.Args())
+	case "dist":
+		return dist(ctx, t, r)
 	case "check":
 		return test(ctx, t, r, []string{"check"})
 	case "gen":

@@ -114,6 +114,9 @@ func (t *tree) version(ctx context.Context) string {
 	return strings.TrimPrefix(strings.TrimSpace(string(out)), "v")
 }
 
+// lockName is the name of a lockFile.
+const lockName = "plugins.lock.json"
+
 // lockFile is build/bin/plugins/plugins.lock.json: what was installed, so that
 // the host can tell when a file is not what was put there.
 type lockFile struct {
@@ -151,7 +154,7 @@ func (t *tree) plugins() step {
 		if err := os.MkdirAll(t.path("build", "bin", "plugins"), 0o755); err != nil {
 			return err
 		}
-		return os.WriteFile(t.path("build", "bin", "plugins", "plugins.lock.json"), append(b, '\n'), 0o644)
+		return os.WriteFile(t.path("build", "bin", "plugins", lockName), append(b, '\n'), 0o644)
 	}}
 }
 

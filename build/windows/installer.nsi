@@ -1,0 +1,75 @@
+; The installer for Windows: for one person, without an administrator.
+; `go run ./build dist` gives VERSION, STAGE, OUT and FILES (one list of File
+; lines for installing, one of Delete lines for taking away).
+;
+; The program goes to %LOCALAPPDATA%\Programs\Perennial. Data lives in
+; %LOCALAPPDATA%\Perennial; nothing here reads, moves or deletes it.
+
+Unicode true
+SetCompressor /SOLID lzma
+RequestExecutionLevel user
+Name "Perennial"
+OutFile "${OUT}"
+InstallDir "$LOCALAPPDATA\Programs\Perennial"
+InstallDirRegKey HKCU "Software\Perennial" "Program"
+
+!include "MUI2.nsh"
+!define MUI_ICON "${ROOT}/build/windows/perennial.ico"
+!define MUI_UNICON "${ROOT}/build/windows/perennial.ico"
+!define MUI_ABORTWARNING
+!define MUI_FINISHPAGE_RUN "$INSTDIR\perennial.exe"
+!insertmacro MUI_PAGE_LICENSE "${ROOT}/LICENSE"
+!insertmacro MUI_PAGE_INSTFILES
+!insertmacro MUI_PAGE_FINISH
+!insertmacro MUI_UNPAGE_CONFIRM
+!insertmacro MUI_UNPAGE_INSTFILES
+!insertmacro MUI_LANGUAGE "English"
+!insertmacro MUI_LANGUAGE "SimpChinese"
+
+LangString KEPT ${LANG_ENGLISH} "Your customers' data stays in $LOCALAPPDATA\Perennial."
+LangString KEPT ${LANG_SIMPCHINESE} "客户资料仍保留在 $LOCALAPPDATA\Perennial。"
+
+!define UNINSTALL "Software\Microsoft\Windows\CurrentVersion\Uninstall\Perennial"
+
+
+Section
+  ; What an older version left takes itself away first, so that files a newer
+  ; one lacks do not stay.
+  IfFileExists "$INSTDIR\uninstall.exe" 0 +2
+    ExecWait '"$INSTDIR\uninstall.exe" /S _?=$INSTDIR'
+
+  !include "${FILES}.install"
+  SetOutPath "$INSTDIR"
+  WriteUninstaller "$INSTDIR\uninstall.exe"
+  CreateShortcut "$SMPROGRAMS\Perennial 常客.lnk" "$INSTDIR\perennial.exe"
+
+  WriteRegStr HKCU "Software\Perennial" "Program" "$INSTDIR"
+  WriteRegStr HKCU "${UNINSTALL}" "DisplayName" "Perennial 常客"
+  WriteRegStr HKCU "${UNINSTALL}" "DisplayVersion" "${VERSION}"
+  WriteRegStr HKCU "${UNINSTALL}" "DisplayIcon" "$INSTDIR\perennial.exe"
+  WriteRegStr HKCU "${UNINSTALL}" "Publisher" "Perennial"
+  WriteRegStr HKCU "${UNINSTALL}" "InstallLocation" "$INSTDIR"
+  WriteRegStr HKCU "${UNINSTALL}" "UninstallString" '"$INSTDIR\uninstall.exe"'
+  WriteRegStr HKCU "${UNINSTALL}" "QuietUninstallString" '"$INSTDIR\uninstall.exe" /S'
+  WriteRegDWORD HKCU "${UNINSTALL}" "NoModify" 1
+  WriteRegDWORD HKCU "${UNINSTALL}" "NoRepair" 1
+
+  ; Offered under "Open with", never as the program tables open in.
+  WriteRegStr HKCU "Software\Classes\Applications\perennial.exe\shell\open\command" "" '"$INSTDIR\perennial.exe" open "%1"'
+  WriteRegStr HKCU "Software\Classes\Applications\perennial.exe\SupportedTypes" ".csv" ""
+  WriteRegStr HKCU "Software\Classes\Applications\perennial.exe\SupportedTypes" ".tsv" ""
+  WriteRegStr HKCU "Software\Classes\Applications\perennial.exe\SupportedTypes" ".xlsx" ""
+SectionEnd
+
+Section "Uninstall"
+  ; By name, and folders only when they are empty: what somebody put here is
+  ; theirs.
+  !include "${FILES}.uninstall"
+  Delete "$INSTDIR\uninstall.exe"
+  RMDir "$INSTDIR"
+  Delete "$SMPROGRAMS\Perennial 常客.lnk"
+  DeleteRegKey HKCU "${UNINSTALL}"
+  DeleteRegKey HKCU "Software\Classes\Applications\perennial.exe"
+  DeleteRegKey HKCU "Software\Perennial"
+  DetailPrint "$(KEPT)"
+SectionEnd
