@@ -39,7 +39,7 @@ export function Mapping(props: {
             <tr key={column.index} className={column.field === "" ? (styles.left ?? "") : ""}>
               <th scope="row">
                 {column.title}
-                <small>{column.samples.join(" · ")}</small>
+                <small>{column.samples.filter((sample) => sample !== "").join(" · ")}</small>
               </th>
               <td className={styles.field}>
                 <Choose
