@@ -15,27 +15,35 @@ import (
 	"time"
 )
 
-// windowOpens starts the program on a virtual display, waits until its window
-// has painted something, closes it as a person would, and expects a clean end.
+// windowOpens starts the program on a virtual display and walks through it as a
+// person would: see walk.
 func (t *tree) windowOpens() step {
-	return step{name: "window", needs: []string{"frontend", "program"}, do: func(ctx context.Context, j *job) error {
+	return step{name: "window", needs: []string{"frontend", "program", "plugins"}, do: func(ctx context.Context, j *job) error {
 		if !canWindow(ctx) {
 			return skip("the program was built without a window")
 		}
-		for _, tool := range []string{"Xvfb", "import", "xdotool", "wmctrl", "openbox", "dbus-run-session"} {
-			if _, err := exec.LookPath(tool); err != nil {
-				return skip(tool + " is missing: sudo apt-get install " + strings.Join(testPackages, " "))
-			}
+		if err := canSee(); err != nil {
+			return err
 		}
-		ctx, cancel := context.WithTimeout(ctx, 90*time.Second)
+		ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 		defer cancel()
 		display, stop, err := startDisplay(ctx, j)
 		if err != nil {
 			return err
 		}
 		defer stop()
-		return t.lookAtWindow(ctx, j, display)
+		return t.walk(ctx, j, display)
 	}}
+}
+
+// canSee returns a skip where a tool is missing that looks at windows.
+func canSee() error {
+	for _, tool := range []string{"Xvfb", "import", "xdotool", "wmctrl", "openbox", "dbus-run-session"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			return skip(tool + " is missing: sudo apt-get install " + strings.Join(testPackages, " "))
+		}
+	}
+	return nil
 }
 
 // startDisplay starts Xvfb on a free display with a window manager on it.
@@ -81,60 +89,106 @@ func startDisplay(ctx context.Context, j *job) (display string, stop func(), err
 // dozens of shades, a blank window has one or two.
 const paintedColours = 32
 
-func (t *tree) lookAtWindow(ctx context.Context, j *job, display string) error {
-	data, err := os.MkdirTemp("", "perennial-window-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(data)
-	env := []string{"DISPLAY=" + display, "WAYLAND_DISPLAY=", "GDK_BACKEND=x11"}
+// A seen is the program's window as somebody at the display sees it.
+type seen struct {
+	t       *tree
+	j       *job
+	env     []string
+	program string
+	data    string // its data folder
+	window  string // X's number of it
+	ended   chan error
+	took    time.Duration // until it had painted
+}
 
-	// A session bus of its own, so that a Perennial open elsewhere is not taken
-	// for the first instance.
-	p := exec.CommandContext(ctx, "dbus-run-session", "--", t.bin("perennial"), "open", "--data", data)
-	p.Env = append(os.Environ(), env...)
+// open starts the program on a display, with a session bus of its own so that a
+// Perennial open elsewhere is not met, and waits until its window has painted.
+// The picture goes to build/out/shots under the given name.
+func (t *tree) open(ctx context.Context, j *job, display, program, data, shot string) (*seen, error) {
+	w := &seen{
+		t: t, j: j, program: program, data: data, ended: make(chan error, 1),
+		env: []string{"DISPLAY=" + display, "WAYLAND_DISPLAY=", "GDK_BACKEND=x11", "LC_ALL=C.UTF-8"},
+	}
+	p := exec.CommandContext(ctx, "dbus-run-session", "--", program, "open", "--data", data, "--lang", "zh-CN")
+	p.Env = append(os.Environ(), w.env...)
 	p.Stdout, p.Stderr = j.out, j.out
 	p.Cancel = func() error { return p.Process.Signal(syscall.SIGTERM) }
 	p.WaitDelay = 5 * time.Second
 	start := time.Now()
 	if err := p.Start(); err != nil {
-		return err
+		return nil, err
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- p.Wait() }()
-
-	shot := t.path("build", "out", "shots", "window.png")
+	go func() { w.ended <- p.Wait() }()
 	if err := os.MkdirAll(t.path("build", "out", "shots"), 0o755); err != nil {
-		return err
+		return nil, err
 	}
-	var window string
 	colours := 0
-	for colours < paintedColours {
+	err := w.until(ctx, "the window paints", func() bool {
+		if w.window == "" {
+			w.window = w.find(ctx, "^Perennial")
+		}
+		if w.window != "" && w.shot(ctx, shot) == nil {
+			colours, _ = countColours(w.picture(shot))
+		}
+		return colours >= paintedColours
+	})
+	w.took = time.Since(start)
+	return w, err
+}
+
+// until waits for something to become true.
+func (w *seen) until(ctx context.Context, what string, is func() bool) error {
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	for !is() {
 		select {
-		case err := <-ended:
-			return fmt.Errorf("the program ended before its window painted: %w", err)
+		case err := <-w.ended:
+			return fmt.Errorf("the program ended while we waited that %s: %w", what, err)
 		case <-ctx.Done():
-			return fmt.Errorf("the window did not paint: %d colours in %s", colours, mustRel(t.root, shot))
+			_ = w.shot(context.WithoutCancel(ctx), "window-stuck") // to see why
+			return fmt.Errorf("not seen: %s; build/out/shots/window-stuck.png", what)
 		case <-time.After(100 * time.Millisecond):
 		}
-		if window == "" {
-			window, _ = quiet(ctx, env, "xdotool", "search", "--onlyvisible", "--name", "^Perennial")
-			window, _, _ = strings.Cut(window, "\n")
-			continue
-		}
-		if _, err := quiet(ctx, env, "import", "-window", window, shot); err == nil {
-			colours, _ = countColours(shot)
-		}
 	}
-	j.note = fmt.Sprintf("painted %d colours after %.1f s", colours, time.Since(start).Seconds())
+	return nil
+}
 
-	if _, err := quiet(ctx, env, "wmctrl", "-i", "-c", window); err != nil {
+// find returns the number of a visible window by its title.
+func (w *seen) find(ctx context.Context, title string) string {
+	out, _ := quiet(ctx, w.env, "xdotool", "search", "--onlyvisible", "--name", title)
+	first, _, _ := strings.Cut(out, "\n")
+	return first
+}
+
+func (w *seen) picture(name string) string { return w.t.path("build", "out", "shots", name+".png") }
+
+// shot takes a picture of everything on the display.
+func (w *seen) shot(ctx context.Context, name string) error {
+	_, err := quiet(ctx, w.env, "import", "-window", "root", w.picture(name))
+	return err
+}
+
+// do lets xdotool do something, and gives the page the moment it needs.
+func (w *seen) do(ctx context.Context, args ...string) error {
+	if _, err := quiet(ctx, w.env, append([]string{"xdotool"}, args...)...); err != nil {
+		return fmt.Errorf("xdotool %s: %w", args[0], err)
+	}
+	select {
+	case <-ctx.Done():
+	case <-time.After(400 * time.Millisecond):
+	}
+	return ctx.Err()
+}
+
+// close closes the window as a person does and expects a clean end.
+func (w *seen) close(ctx context.Context) error {
+	if _, err := quiet(ctx, w.env, "wmctrl", "-i", "-c", w.window); err != nil {
 		return err
 	}
 	select {
-	case err := <-ended:
+	case err := <-w.ended:
 		return err
-	case <-ctx.Done():
+	case <-time.After(20 * time.Second):
 		return errors.New("the window was closed and the program did not end")
 	}
 }
@@ -150,12 +204,7 @@ func quiet(ctx context.Context, env []string, args ...string) (string, error) {
 
 // countColours returns how many different colours a picture has.
 func countColours(file string) (int, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return 0, err
-	}
-	defer f.Close()
-	img, _, err := image.Decode(f)
+	img, err := readPicture(file)
 	if err != nil {
 		return 0, err
 	}
@@ -168,4 +217,14 @@ func countColours(file string) (int, error) {
 		}
 	}
 	return len(seen), nil
+}
+
+func readPicture(file string) (image.Image, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	img, _, err := image.Decode(f)
+	return img, err
 }
