@@ -222,6 +222,16 @@ func (p *Plan) choosePack(packs []*pack.Manifest, heads []string, sample [][]str
 			best, p.manifest, p.Pack = score, m, m.ID
 		}
 	}
+	if p.manifest == nil && p.Kind == Purchases {
+		// A bare purchase log says nothing of an industry. The first pack that
+		// draws its idea of leaving from the shop's own purchases fits any log.
+		for _, m := range packs {
+			if m.Churn.Adaptive != nil {
+				p.manifest, p.Pack = m, m.ID
+				break
+			}
+		}
+	}
 	if p.manifest == nil && len(packs) > 1 {
 		p.need("ingest.need.pack", nil)
 	}
