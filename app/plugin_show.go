@@ -88,7 +88,8 @@ func pluginJSON(x *apiv1.GetPluginResponse) any {
 		Log       []string `json:"log"`
 	}{
 		x.GetId(), x.GetVersion(), x.GetState(), x.GetProblem(), x.GetPid(), x.GetRestarts(), x.GetMemoryBytes(), x.GetLatencyMs(),
-		[]driver{}, append([]string{}, x.GetLog()...),
+		[]driver{},
+		append([]string{}, x.GetLog()...),
 	}
 	for _, d := range x.GetDrivers() {
 		j.Drivers = append(j.Drivers, driver{d.GetId(), d.GetVendorWeight(), d.LearnedWeight, d.GetEvents(), d.GetState()})

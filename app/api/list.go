@@ -93,8 +93,13 @@ var fixedColumns = []struct {
 	key           string
 	number, facet bool
 }{
-	{roster.ByName, false, false}, {shop.BandColumn, false, true}, {shop.RiskColumn, true, false}, {shop.ValueColumn, true, false},
-	{shop.SeenColumn, false, false}, {shop.StateColumn, false, true}, {shop.PackColumn, false, true},
+	{roster.ByName, false, false},
+	{shop.BandColumn, false, true},
+	{shop.RiskColumn, true, false},
+	{shop.ValueColumn, true, false},
+	{shop.SeenColumn, false, false},
+	{shop.StateColumn, false, true},
+	{shop.PackColumn, false, true},
 }
 
 // columns lists what a list has, and of the packs' fields those somebody has.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
 	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/pack"
 	"github.com/perennial-app/perennial/core/text"

@@ -73,7 +73,8 @@ func TestDue(t *testing.T) {
 		{"a leap day", "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", "2025-01-01T00:00", "2028-12-31T00:00", "", nil, []string{"2028-02-29T09:00"}},
 		{"until it ends", "FREQ=DAILY;UNTIL=20260308", "2026-03-07T00:00", "2026-03-10T00:00", "", nil, []string{"2026-03-07T09:00"}},
 		{
-			"in season", "FREQ=DAILY", "2026-05-30T00:00", "2026-06-02T23:00", "", []int{3, 4, 5},
+			"in season", "FREQ=DAILY", "2026-05-30T00:00", "2026-06-02T23:00", "",
+			[]int{3, 4, 5},
 			[]string{"2026-05-30T09:00", "2026-05-31T09:00"},
 		},
 		{

@@ -46,7 +46,8 @@ func TestWindowOf(t *testing.T) {
 		{"those still waited for make it longer", gaps(tens, []int{55, 65, 75}), churn.Window{Own: true, HalfDays: 70, MostDays: 90, Days: 100, Ended: 10, Open: 3}},
 		{
 			"a third never came back: the curve does not come down, the bound stands",
-			gaps(tens, []int{300, 300, 300, 300, 300}), churn.Window{Own: true, HalfDays: 80, MostDays: 400, Days: 400, Ended: 10, Open: 5},
+			gaps(tens, []int{300, 300, 300, 300, 300}),
+			churn.Window{Own: true, HalfDays: 80, MostDays: 400, Days: 400, Ended: 10, Open: 5},
 		},
 		{"a shop of daily customers is held to the least", gaps([]int{1, 1, 1, 1, 1, 1, 1, 1, 1, 2}, nil), churn.Window{Own: true, HalfDays: 1, MostDays: 2, Days: 60, Ended: 10}},
 	} {

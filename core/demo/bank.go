@@ -15,8 +15,13 @@ import (
 // bankCauses are the causes of leaving planted in a branch.
 func bankCauses(b bankTies) []share {
 	list := []share{
-		{"money_falling", 0.16, false}, {"complaint_open", 0.14, false}, {"rate_asked", 0.13, false},
-		{"service_errors", 0.12, false}, {"moved_away", 0.09, false}, {"large_outflow", 0.08, false}, {"fees", 0.07, false},
+		{"money_falling", 0.16, false},
+		{"complaint_open", 0.14, false},
+		{"rate_asked", 0.13, false},
+		{"service_errors", 0.12, false},
+		{"moved_away", 0.09, false},
+		{"large_outflow", 0.08, false},
+		{"fees", 0.07, false},
 	}
 	if b.payroll {
 		list = append(list, share{"payroll_stopped", 0.16, true})

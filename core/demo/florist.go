@@ -113,8 +113,13 @@ func floristCustomer(d *draft) {
 // floristCauses are the causes of leaving planted in a florist's.
 func floristCauses(h flowerHabit) []share {
 	list := []share{
-		{"wilting", 0.16, false}, {"late_delivery", 0.13, false}, {"price_rise", 0.12, false}, {"bought_elsewhere", 0.11, false},
-		{"moved_away", 0.08, false}, {"promise_overdue", 0.08, true}, {"complaint_recent", 0.08, true},
+		{"wilting", 0.16, false},
+		{"late_delivery", 0.13, false},
+		{"price_rise", 0.12, false},
+		{"bought_elsewhere", 0.11, false},
+		{"moved_away", 0.08, false},
+		{"promise_overdue", 0.08, true},
+		{"complaint_recent", 0.08, true},
 	}
 	switch h.life {
 	case gives:

@@ -16,8 +16,13 @@ import (
 // one, of those who have a cause.
 func phoneCauses(bound bool, tenure int) []share {
 	list := []share{
-		{"bill_rise", 0.16, false}, {"complaint_history", 0.16, false}, {"network_faults", 0.15, false}, {"talk_falling", 0.13, false},
-		{"port_out", 0.11, false}, {"over_plan", 0.10, false}, {"arrears", 0.07, false},
+		{"bill_rise", 0.16, false},
+		{"complaint_history", 0.16, false},
+		{"network_faults", 0.15, false},
+		{"talk_falling", 0.13, false},
+		{"port_out", 0.11, false},
+		{"over_plan", 0.10, false},
+		{"arrears", 0.07, false},
 	}
 	if bound {
 		list = append(list, share{"contract_ending", 0.25, false})

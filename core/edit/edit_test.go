@@ -62,7 +62,8 @@ func (s *shop) state() (out struct {
 	Events   []string
 	Settings setting.Settings
 	Views    []setting.View
-}) {
+},
+) {
 	s.Helper()
 	out.Names = map[core.CustomerID]string{}
 	if err := s.db.View(s.Context(), func(tx store.Tx) error {

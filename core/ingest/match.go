@@ -118,8 +118,8 @@ func contentScore(cells []string, t target) float64 {
 	p := newParser(t, false)
 	good := 0
 	for _, c := range cells {
-		switch v := p.parse(c); {
-		case v.flaw == "" || v.flaw == OutOfRange || v.flaw == SeveralPhones:
+		switch p.parse(c).flaw {
+		case "", OutOfRange, SeveralPhones:
 			good++
 		}
 	}

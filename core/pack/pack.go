@@ -11,15 +11,21 @@ import (
 	"github.com/perennial-app/perennial/core"
 )
 
-// Identifiers in a pack. They are permanent: deprecate, never reuse. They match
-// [a-z][a-z0-9_]*.
-type (
-	FieldKey    string
-	DriverID    string
-	ActionID    string
-	ChecklistID string
-	CheckItemID string
-)
+// FieldKey names a field. Like every identifier in a pack it is permanent
+// (deprecate, never reuse) and matches [a-z][a-z0-9_]*.
+type FieldKey string
+
+// DriverID names a driver.
+type DriverID string
+
+// ActionID names an action.
+type ActionID string
+
+// ChecklistID names a checklist.
+type ChecklistID string
+
+// CheckItemID names a line of a checklist.
+type CheckItemID string
 
 // A Pack is an industry's knowledge, ready to evaluate.
 type Pack interface {

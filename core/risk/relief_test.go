@@ -25,7 +25,8 @@ func TestReliefs(t *testing.T) {
 		{"low already", -0.25, []Contribution{reason("price", 2)}, nil},
 		{"one reason is enough", 1, []Contribution{reason("price", 2), reason("service", 0.5)}, []Relief{{[]pack.DriverID{"price"}, -1}}},
 		{
-			"either of two, the larger first", 1, []Contribution{reason("service", 1.5), reason("price", 2)},
+			"either of two, the larger first", 1,
+			[]Contribution{reason("service", 1.5), reason("price", 2)},
 			[]Relief{{[]pack.DriverID{"price"}, -1}, {[]pack.DriverID{"service"}, -0.5}},
 		},
 		{
@@ -34,7 +35,8 @@ func TestReliefs(t *testing.T) {
 			[]Relief{{[]pack.DriverID{"price", "service"}, -0.5}},
 		},
 		{
-			"one, or two others", 1, []Contribution{reason("price", 1.5), reason("service", 0.75), reason("silence", 0.5)},
+			"one, or two others", 1,
+			[]Contribution{reason("price", 1.5), reason("service", 0.75), reason("silence", 0.5)},
 			[]Relief{{[]pack.DriverID{"price"}, -0.5}, {[]pack.DriverID{"service", "silence"}, -0.25}},
 		},
 		{"what nobody can change, or nobody knows", 1, []Contribution{reason("young", 5), unknown}, nil},

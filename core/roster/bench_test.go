@@ -108,7 +108,8 @@ func BenchmarkFind(b *testing.B) {
 func wide(n int) *roster.Roster {
 	cols := []roster.Column{
 		{Name: "band", Apart: true, Words: []string{"high", "medium", "low"}},
-		{Name: "risk", Kind: roster.Number, Apart: true}, {Name: "value", Kind: roster.Number, Apart: true},
+		{Name: "risk", Kind: roster.Number, Apart: true},
+		{Name: "value", Kind: roster.Number, Apart: true},
 	}
 	for i := range 12 {
 		cols = append(cols, roster.Column{Name: fmt.Sprintf("f%d", i)})

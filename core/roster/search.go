@@ -156,7 +156,7 @@ func rankAt(row []byte, at, n int) int {
 	kind, start, end, lengths := field(row, at)
 	first, last := at == start, at+n == end
 	switch {
-	case kind == fieldWhole && !(first && last):
+	case kind == fieldWhole && (!first || !last):
 		return rankNone
 	case kind == fieldInitials && first && last:
 		return rankSpelled

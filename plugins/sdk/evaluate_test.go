@@ -142,7 +142,7 @@ func TestWithoutSDK(t *testing.T) {
 			t.Parallel()
 			var findings []string
 			opts := Options{Report: func(f Finding) { findings = append(findings, f.Code) }}
-			if tt.err == ErrLate {
+			if errors.Is(tt.err, ErrLate) {
 				opts.BatchTimeout = 500 * time.Millisecond
 			}
 			c := mustDial(t, "raw:"+tt.how, opts)
