@@ -67,7 +67,7 @@ func (t *tree) walk(ctx context.Context, j *job, display string) error {
 	if err != nil {
 		return err
 	}
-	time.Sleep(time.Second) // the page asks for its list
+	time.Sleep(3 * time.Second) // the page asks for its list, which is made anew
 	if err := w.shot(ctx, "window-5-again"); err != nil {
 		return err
 	}
@@ -164,8 +164,11 @@ func (w *seen) startsAgain(ctx context.Context) error {
 		return fmt.Errorf("a second start: %w", err)
 	}
 	all, err := quiet(ctx, w.env, "xdotool", "search", "--onlyvisible", "--name", "^Perennial")
-	if n := len(strings.Fields(all)); err != nil || n != 1 {
-		return fmt.Errorf("%d windows after a second start, want 1 (%w)", n, err)
+	if err != nil {
+		return err
+	}
+	if n := len(strings.Fields(all)); n != 1 {
+		return fmt.Errorf("%d windows after a second start, want 1", n)
 	}
 	return nil
 }
