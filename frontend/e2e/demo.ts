@@ -46,5 +46,6 @@ function write(name: string, lines: string[]): string {
   return path;
 }
 
+export const largeFile = (n: number) => write("large.csv", rows(plainNames, n));
 export const demoFile = () => write("demo.csv", rows(plainNames, 240));
 export const longNameFile = () => write("long-names.csv", rows(longNames, 40));

@@ -53,6 +53,17 @@ describe.each(looks)("$language $theme $size", (look) => {
     await person.page.close();
   });
 
+  test("Customers", async () => {
+    const person = await visit(shop);
+    await person.openList();
+    await show(person, "customers");
+    await person.goTo("#/customers?f.band=high&sort=-value");
+    await person.rows().first().waitFor();
+    await person.page.locator("tbody input").first().check();
+    await show(person, "customers-picked");
+    await person.page.close();
+  });
+
   test("search and help", async () => {
     const person = await visit(shop);
     await person.search("00");
@@ -68,6 +79,9 @@ describe.each(looks)("$language $theme $size", (look) => {
   test("an empty store", async () => {
     const person = await visit(empty);
     await show(person, "empty");
+    await person.goTo("#/customers");
+    await person.page.locator("main h1").waitFor();
+    await show(person, "customers-empty");
     await person.page.close();
   });
 
@@ -77,6 +91,8 @@ describe.each(looks)("$language $theme $size", (look) => {
     await show(person, "long-names");
     await person.openFirstCustomer();
     await show(person, "long-name");
+    await person.openList();
+    await show(person, "customers-long");
     await person.page.close();
   });
 });

@@ -26,6 +26,16 @@ export class Person {
     return this.page.locator("main ol > li > button[aria-expanded]");
   }
 
+  /** The rows of the list of customers that are in sight. */
+  rows(): Locator {
+    return this.page.locator("main table tbody tr a");
+  }
+
+  async openList(): Promise<void> {
+    await this.goTo("#/customers");
+    await this.rows().first().waitFor();
+  }
+
   heading(): Locator {
     return this.page.locator("main h1");
   }

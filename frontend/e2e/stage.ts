@@ -8,7 +8,7 @@ import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type DescMethodUnary, type DescService, fromJson, toJson } from "@bufbuild/protobuf";
-import { ConnectError, createRouterTransport } from "@connectrpc/connect";
+import { Code, ConnectError, createRouterTransport } from "@connectrpc/connect";
 import type { Page } from "playwright-core";
 import { CareService } from "../src/gen/perennial/api/v1/care_pb";
 import { CustomerService } from "../src/gen/perennial/api/v1/customer_pb";
@@ -68,6 +68,13 @@ export async function openStage(): Promise<Stage> {
   return { url: `http://127.0.0.1:${port}/`, close: () => server.close() };
 }
 
+/** How Connect sends the failures a page tells apart. */
+const codes: Partial<Record<Code, { status: number; code: string }>> = {
+  [Code.Unauthenticated]: { status: 401, code: "unauthenticated" },
+  [Code.NotFound]: { status: 404, code: "not_found" },
+  [Code.Aborted]: { status: 409, code: "aborted" },
+};
+
 /** Answers the page's calls from the shop. */
 export async function play(page: Page, shop: Shop): Promise<void> {
   const transport = createRouterTransport(serve(shop));
@@ -91,9 +98,7 @@ export async function play(page: Page, shop: Shop): Promise<void> {
       await route.fulfill({ json: toJson(desc.output, answer.message) });
     } catch (cause) {
       const error = ConnectError.from(cause);
-      const status = error.code === 16 ? 401 : 500;
-      const code =
-        error.code === 16 ? "unauthenticated" : error.code === 5 ? "not_found" : "unavailable";
+      const { status, code } = codes[error.code] ?? { status: 500, code: "unavailable" };
       await route
         .fulfill({ status, json: { code, message: error.rawMessage } })
         .catch(() => undefined);

@@ -351,6 +351,27 @@ export function morning(text: Text): Check[] {
   ];
 }
 
+/** A check in the reader's words, as the program has them from the pack. */
+function spoken(check: Check, text: Text): Check {
+  const words = morning(text).find((c) => c.id === check.id);
+  const said = clone(CheckSchema, check);
+  if (!words) return said;
+  const { title, purpose, schedule } = words;
+  Object.assign(said, { title, purpose, schedule });
+  said.lines.forEach((line, i) => {
+    const { title = "", remedy = "" } = words.lines[i] ?? {};
+    Object.assign(line, { title, remedy });
+  });
+  return said;
+}
+
+/** The checks that wait, for Today. */
+export function waiting(shop: Shop, text: Text): Check[] {
+  return shop.desk.checks
+    .filter((c) => c.state === "due" || c.state === "overdue")
+    .map((c) => spoken(c, text));
+}
+
 export function caring(shop: Shop, say: Say): Partial<ServiceImpl<typeof CareService>> {
   const { desk } = shop;
   const find = (id: string) => {
@@ -366,8 +387,8 @@ export function caring(shop: Shop, say: Say): Partial<ServiceImpl<typeof CareSer
   const before = new Map<string, Check>();
   return {
     listChecks(_, context) {
-      say(context);
-      return { day: today, checks: desk.checks };
+      const text = say(context);
+      return { day: today, checks: desk.checks.map((c) => spoken(c, text)) };
     },
     answerCheck(request, context) {
       say(context);

@@ -22,7 +22,16 @@ import {
   Verdict,
 } from "../src/gen/perennial/api/v1/today_pb";
 
-import { caring, createDesk, type Desk, editing, list, viewing, writing } from "./desk";
+import {
+  caring,
+  createDesk,
+  type Desk,
+  editing,
+  list,
+  viewing,
+  waiting as waitingChecks,
+  writing,
+} from "./desk";
 import { createHouse, exportPage, type House, importing, pluginList, setting } from "./house";
 
 export type Words = { zh: string; en: string };
@@ -203,7 +212,7 @@ export function serve(shop: Shop): (router: ConnectRouter) => void {
           customers: shop.people.length,
           notices: shop.notices.map((n, i) => ({ key: `notice.${i}`, text: text(n) })),
           done: here.filter((w) => w.verdict === Verdict.DONE).length,
-          checks: shop.desk.checks.filter((c) => c.state === "due" || c.state === "overdue"),
+          checks: waitingChecks(shop, text),
         };
       },
       recordAction(request, context) {

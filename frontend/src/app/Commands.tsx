@@ -96,6 +96,11 @@ export function Commands(props: { display: DisplayChoices; asOf: string }) {
 /** Commands that lead somewhere, told apart from those that do something. */
 const places = ["today", "customers", "import", "plugins", "settings"] as const;
 
+/** Language and appearance: seldom what somebody came for, so they stand last. */
+function isLook(command: Command): boolean {
+  return /^(language|theme)\./.test(command.id);
+}
+
 function PaletteBody(props: { asOf: string; onChoose: (act: () => void) => void }) {
   const { t } = useTranslation();
   const trouble = useTroubleText();
@@ -144,7 +149,10 @@ function PaletteBody(props: { asOf: string; onChoose: (act: () => void) => void 
         {
           id: "do",
           title: t("palette.do"),
-          offers: meant.filter((c) => !placeOf(c)).map(offer),
+          offers: meant
+            .filter((c) => !placeOf(c))
+            .sort((a, b) => Number(isLook(a)) - Number(isLook(b)))
+            .map(offer),
         },
         {
           id: "go",

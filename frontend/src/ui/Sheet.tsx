@@ -1,9 +1,11 @@
-// A small sheet under a button: what it holds has the keyboard while it is
-// open, Escape gives it back.
+// A small sheet under a button, on a phone one from below: what it holds has
+// the keyboard while it is open, Escape gives it back.
 
-import { Button, Popover } from "antd";
+import { Button, Drawer, Popover } from "antd";
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
 import { Icon, type IconName } from "./Icon";
+import { phone, useMedia } from "./media";
 import styles from "./Sheet.module.css";
 
 export function Sheet(props: {
@@ -13,6 +15,8 @@ export function Sheet(props: {
   title: string;
   children: (close: () => void) => ReactNode;
 }) {
+  const { t } = useTranslation();
+  const small = useMedia(phone);
   const [open, setOpen] = useState(false);
   const sheet = useRef<HTMLElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -24,6 +28,34 @@ export function Sheet(props: {
     setOpen(false);
     button.current?.focus();
   };
+  const opener = (
+    <Button
+      ref={button}
+      aria-expanded={open}
+      icon={<Icon name={props.icon} size={16} />}
+      {...(small ? { onClick: () => setOpen(true) } : {})}
+    >
+      <span className={styles.label}>{props.label}</span>
+    </Button>
+  );
+  if (small) {
+    return (
+      <>
+        {opener}
+        <Drawer
+          open={open}
+          title={props.title}
+          placement="bottom"
+          size="min(75dvh, 620px)"
+          onClose={close}
+          destroyOnHidden
+          closable={{ "aria-label": t("common.close") }}
+        >
+          {props.children(close)}
+        </Drawer>
+      </>
+    );
+  }
   return (
     <Popover
       trigger="click"
@@ -46,9 +78,7 @@ export function Sheet(props: {
         </section>
       }
     >
-      <Button ref={button} aria-expanded={open} icon={<Icon name={props.icon} size={16} />}>
-        <span className={styles.label}>{props.label}</span>
-      </Button>
+      {opener}
     </Popover>
   );
 }

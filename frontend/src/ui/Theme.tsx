@@ -83,7 +83,14 @@ export function Theme(props: { choice: ThemeChoice; language: Language; children
           boxShadowSecondary: "var(--shadow)",
         },
         components: {
-          Button: { primaryShadow: "none", defaultShadow: "none", fontWeight: 500 },
+          Button: {
+            primaryShadow: "none",
+            defaultShadow: "none",
+            fontWeight: 500,
+            // The shades made of the accent cannot be read on a dark ground.
+            defaultHoverColor: palette.ink,
+            defaultActiveColor: palette.ink,
+          },
           Modal: { titleFontSize: 20 },
         },
       }}

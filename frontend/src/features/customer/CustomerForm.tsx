@@ -103,6 +103,7 @@ function Form(props: {
         <ConflictNote
           conflict={conflict}
           mine={mine}
+          written={changedKeys(base, mine)}
           fields={fields}
           busy={busy}
           onMine={() => {
@@ -188,13 +189,15 @@ async function overtaken(
 function ConflictNote(props: {
   conflict: Conflict;
   mine: Draft;
+  /** The keys I changed as well. */
+  written: readonly string[];
   fields: readonly FormField[];
   busy: boolean;
   onMine: () => void;
   onTheirs: () => void;
 }) {
   const { t } = useTranslation();
-  const { conflict, mine, fields } = props;
+  const { conflict, mine, written, fields } = props;
   const theirs = draftOf(conflict.theirs);
   const title = (key: string) => {
     const contact = contactKeys.find((k) => k === key);
@@ -213,7 +216,7 @@ function ConflictNote(props: {
       <ul>
         {conflict.keys.map((key) => (
           <li key={key}>
-            {t("form.conflictLine", {
+            {t(written.includes(key) ? "form.conflictLine" : "form.theirsLine", {
               title: title(key),
               theirs: shown(key, theirs[key] ?? ""),
               mine: shown(key, mine[key] ?? ""),

@@ -36,7 +36,7 @@ export function Picked(props: {
         {t(pick.all ? "roster.pickedAll" : "roster.picked", { count: n, shown: count(n, lang) })}
       </p>
       {!pick.all && n < total && (
-        <Button type="link" onClick={props.onAll}>
+        <Button type="text" className={styles.all ?? ""} onClick={props.onAll}>
           {t("roster.pickAll", { count: total, shown: count(total, lang) })}
         </Button>
       )}
