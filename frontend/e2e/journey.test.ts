@@ -118,7 +118,7 @@ test.skipIf(!oldPurchases)(
       const page = await browser.context.newPage();
       const person = new Person(page);
       await person.openLink(await past.start());
-      await page.getByRole("heading", { level: 2 }).waitFor();
+      await page.getByRole("heading", { level: 2 }).first().waitFor();
       await takePicture(page, "all-lapsed", look);
       await person.goTo("#/today?asOf=1997-09-30");
       await person.lines().first().waitFor();
