@@ -34,6 +34,11 @@ export class Program {
     await this.command("import", path, "--pack", "telecom", "--yes", "--json", ...options);
   }
 
+  /** Fills the folder with a demo shop. */
+  async fill(pack: string, customers: number): Promise<void> {
+    await this.command("demo", "--pack", pack, "--customers", String(customers), "--json");
+  }
+
   /** Starts serving and returns the one-time link it prints. */
   async start(): Promise<string> {
     const child = spawn(programPath(), ["serve", "--data", this.data], {
