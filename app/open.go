@@ -31,6 +31,8 @@ type opened struct {
 //
 //	store/          the shop's data
 //	uploads/        files being imported, swept at start
+//	window.json     the window's size and place, and its menu's language
+//	webview/        what Windows' webview keeps
 //	instance.json   how to reach the running program, while there is one
 //	perennial.log   what happened, without names or numbers of customers
 func (p *program) openShop(ctx context.Context) (_ *opened, err error) {

@@ -198,12 +198,23 @@ func (d *release) linux() step {
 // linuxPackages makes the .deb and the .rpm.
 func (d *release) linuxPackages() step {
 	return step{name: "deb, rpm", needs: []string{"Linux"}, do: func(ctx context.Context, j *job) error {
-		return d.nfpm(ctx, j, "deb", "rpm")
+		var all []pack
+		for _, kind := range []string{"deb", "rpm"} {
+			out := d.out(d.file("linux-amd64", "."+kind))
+			all = append(all, pack{kind: kind, stage: d.stage("linux-amd64"), out: out, compression: "xz"})
+		}
+		return d.nfpm(ctx, j, all...)
 	}}
 }
 
-// nfpm makes packages of the Linux stage.
-func (d *release) nfpm(ctx context.Context, j *job, kinds ...string) error {
+// A pack is one package to make of a stage.
+type pack struct {
+	kind, stage, out string
+	compression      string // of a .deb
+}
+
+// nfpm makes packages.
+func (d *release) nfpm(ctx context.Context, j *job, all ...pack) error {
 	nfpm, err := d.t.tool(ctx, j, "nfpm", nfpmModule, nfpmVersion)
 	if err != nil {
 		return err
@@ -212,22 +223,21 @@ func (d *release) nfpm(ctx context.Context, j *job, kinds ...string) error {
 	if err != nil {
 		return err
 	}
-	filled := os.Expand(string(b), func(name string) string {
-		return map[string]string{
-			"VERSION": d.version, "MTIME": d.when.Format(time.RFC3339), "ROOT": d.t.root,
-			"STAGE": d.stage("linux-amd64"), "NOTICES": d.t.path("app", "api", "gen", "notices.txt"),
-		}[name]
-	})
-	config := d.t.path("build", "out", "stage", "nfpm.yaml")
-	if err := os.WriteFile(config, []byte(filled), 0o644); err != nil {
-		return err
-	}
-	for _, kind := range kinds {
-		out := d.out(d.file("linux-amd64", "."+kind))
-		if err := j.run(ctx, cmd{args: []string{nfpm, "package", "--config", config, "--packager", kind, "--target", out}}); err != nil {
+	for _, p := range all {
+		filled := os.Expand(string(b), func(name string) string {
+			return map[string]string{
+				"VERSION": d.version, "MTIME": d.when.Format(time.RFC3339), "ROOT": d.t.root, "COMPRESSION": p.compression,
+				"STAGE": p.stage, "NOTICES": d.t.path("app", "api", "gen", "notices.txt"),
+			}[name]
+		})
+		config := filepath.Join(filepath.Dir(p.stage), "nfpm.yaml")
+		if err := os.WriteFile(config, []byte(filled), 0o644); err != nil {
 			return err
 		}
-		j.weigh(out)
+		if err := j.run(ctx, cmd{args: []string{nfpm, "package", "--config", config, "--packager", p.kind, "--target", p.out}}); err != nil {
+			return err
+		}
+		j.weigh(p.out)
 	}
 	return nil
 }
@@ -247,26 +257,31 @@ func (d *release) darwin(arch string) step {
 // windows compiles the program with its window, which needs no C there.
 func (d *release) windows() step {
 	return step{name: "Windows", needs: []string{"frontend", "plugins"}, do: func(ctx context.Context, j *job) error {
-		winres, err := d.t.tool(ctx, j, "go-winres", winresModule, winresTag)
-		if err != nil {
-			return err
-		}
-		// Go links what it finds beside main.go, for this system alone.
-		number, _, _ := strings.Cut(d.version, "+")
-		resources := d.t.path("perennial_windows_amd64.syso")
-		err = j.run(ctx, cmd{dir: d.t.root, args: []string{
-			winres, "make", "--in", d.t.path("build", "windows", "winres.json"), "--out", d.t.path("perennial"), "--arch", "amd64",
-			"--product-version", number, "--file-version", number,
-		}})
-		defer os.Remove(resources)
-		if err != nil {
-			return err
-		}
-		if err := d.compile(ctx, j, target{goos: "windows", goarch: "amd64", tags: "desktop,production,window", gui: true}); err != nil {
+		if err := d.compileWindows(ctx, j); err != nil {
 			return err
 		}
 		return d.zip(j, "windows-amd64")
 	}}
+}
+
+// compileWindows fills the Windows stage.
+func (d *release) compileWindows(ctx context.Context, j *job) error {
+	winres, err := d.t.tool(ctx, j, "go-winres", winresModule, winresTag)
+	if err != nil {
+		return err
+	}
+	// Go links what it finds beside main.go, for this system alone.
+	number, _, _ := strings.Cut(d.version, "+")
+	resources := d.t.path("perennial_windows_amd64.syso")
+	defer os.Remove(resources)
+	err = j.run(ctx, cmd{dir: d.t.root, args: []string{
+		winres, "make", "--in", d.t.path("build", "windows", "winres.json"), "--out", d.t.path("perennial"), "--arch", "amd64",
+		"--product-version", number, "--file-version", number,
+	}})
+	if err != nil {
+		return err
+	}
+	return d.compile(ctx, j, target{goos: "windows", goarch: "amd64", tags: "desktop,production,window", gui: true})
 }
 
 // windowsInstaller makes the NSIS installer of the Windows stage.
@@ -275,25 +290,29 @@ func (d *release) windowsInstaller() step {
 		if _, err := exec.LookPath("makensis"); err != nil {
 			return skip("makensis is missing: sudo apt-get install nsis")
 		}
-		lists := d.t.path("build", "out", "stage", "nsis")
-		if err := writeNSISLists(d.stage("windows-amd64"), lists); err != nil {
-			return err
-		}
 		out := d.out(d.file("windows-amd64", "-setup.exe"))
-		define := func(name, value string) string { return "-D" + name + "=" + value }
-		err := j.run(ctx, cmd{
-			env: []string{"SOURCE_DATE_EPOCH=" + strconv.FormatInt(d.when.Unix(), 10)},
-			args: []string{
-				"makensis", "-V2", "-INPUTCHARSET", "UTF8", define("VERSION", d.version), define("ROOT", d.t.root),
-				define("FILES", lists), define("OUT", out), d.t.path("build", "windows", "installer.nsi"),
-			},
-		})
-		if err != nil {
+		if err := d.nsis(ctx, j, out, "lzma"); err != nil {
 			return err
 		}
 		j.weigh(out)
 		return nil
 	}}
+}
+
+// nsis makes the installer of the Windows stage.
+func (d *release) nsis(ctx context.Context, j *job, out, compression string) error {
+	lists := d.t.path("build", "out", "stage", "nsis")
+	if err := writeNSISLists(d.stage("windows-amd64"), lists); err != nil {
+		return err
+	}
+	define := func(name, value string) string { return "-D" + name + "=" + value }
+	return j.run(ctx, cmd{
+		env: []string{"SOURCE_DATE_EPOCH=" + strconv.FormatInt(d.when.Unix(), 10)},
+		args: []string{
+			"makensis", "-V2", "-INPUTCHARSET", "UTF8", define("VERSION", d.version), define("ROOT", d.t.root), define("COMPRESSION", compression),
+			define("FILES", lists), define("OUT", out), d.t.path("build", "windows", "installer.nsi"),
+		},
+	})
 }
 
 // writeNSISLists writes which files to install and, by name, which to take

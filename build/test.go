@@ -62,7 +62,9 @@ func (t *tree) checks() []check {
 		{"gen", "generated code is what the definitions say", laneNode, t.fresh()},
 
 		{"once", "the built program serves and stops", laneScreen, t.serves(nil)},
-		{"window", "the window opens, paints and closes under Xvfb", laneScreen, t.windowOpens()},
+		{"window", "a walk through the real window under Xvfb, with pictures", laneScreen, t.windowOpens()},
+		{"deb", "the package installs, runs and goes, and the data stays (root)", laneScreen, t.installs()},
+		{"wine", "the Windows program and its installer under Wine", laneScreen, t.wine()},
 		{"e2e", "journeys in Chromium; pictures go to build/out/shots", laneScreen, t.e2e()},
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"os"
+	"path/filepath"
 	"runtime"
 	"sync"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/wailsapp/wails/v2/pkg/options"
 	"github.com/wailsapp/wails/v2/pkg/options/assetserver"
 	"github.com/wailsapp/wails/v2/pkg/options/linux"
+	"github.com/wailsapp/wails/v2/pkg/options/windows"
 	shell "github.com/wailsapp/wails/v2/pkg/runtime"
 
 	"github.com/perennial-app/perennial/core"
@@ -80,7 +82,9 @@ func Run(ctx context.Context, o Options) error {
 				}
 			},
 		},
-		Linux: &linux.Options{ProgramName: "perennial", WebviewGpuPolicy: linux.WebviewGpuPolicyNever},
+		// Beside the data, in the person's own folder, not in the roaming one.
+		Windows: &windows.Options{WebviewUserDataPath: filepath.Join(filepath.Dir(o.Memory), "webview")},
+		Linux:   &linux.Options{ProgramName: "perennial", WebviewGpuPolicy: linux.WebviewGpuPolicyNever},
 	})
 	select {
 	case failed := <-w.failed:

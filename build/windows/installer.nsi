@@ -1,12 +1,13 @@
 ; The installer for Windows: for one person, without an administrator.
-; `go run ./build dist` gives VERSION, STAGE, OUT and FILES (one list of File
+; `go run ./build dist` gives VERSION, ROOT, OUT, COMPRESSION and FILES (one list of File
 ; lines for installing, one of Delete lines for taking away).
 ;
 ; The program goes to %LOCALAPPDATA%\Programs\Perennial. Data lives in
 ; %LOCALAPPDATA%\Perennial; nothing here reads, moves or deletes it.
 
-Unicode true
-SetCompressor /SOLID lzma
+; 64 bits, as the program is: on a 32-bit Windows neither would run.
+Target amd64-unicode
+SetCompressor /SOLID ${COMPRESSION}
 RequestExecutionLevel user
 Name "Perennial"
 OutFile "${OUT}"

@@ -1,0 +1,286 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// The Windows program is tried with Wine. Debian 12's has no
+// bcryptprimitives.dll, from which Go takes its random numbers; the linker makes
+// one that passes the call on.
+var winePackages = []string{"wine64", "binutils-mingw-w64-x86-64"}
+
+// smallFile is what an installed program imports.
+const smallFile = "name,phone,contract\n王伟,13800138000,Two year\n李娜,13900139000,One year\n"
+
+// installs makes the .deb of what is in build/bin, installs it, uses it as a
+// server and as a window, removes it, and finds the data still there.
+func (t *tree) installs() step {
+	return step{name: "deb", needs: []string{"frontend", "program", "plugins"}, do: func(ctx context.Context, j *job) (err error) {
+		sudo, allowed := asRoot(ctx)
+		_, missing := exec.LookPath("dpkg")
+		switch {
+		case missing != nil:
+			return skip("no dpkg here: not a Debian system")
+		case !allowed:
+			return skip("installing needs root, or sudo without a password")
+		case exec.CommandContext(ctx, "dpkg", "-s", "perennial").Run() == nil:
+			return skip("a Perennial is installed here already; it is not ours to replace")
+		case !canWindow(ctx):
+			return skip("the program was built without a window")
+		}
+		d, err := t.newRelease(ctx)
+		if err != nil {
+			return err
+		}
+		home, err := os.MkdirTemp("", "perennial-deb-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(home)
+		// What the tests have built already, not another build of it.
+		if err := os.CopyFS(filepath.Join(home, "stage"), os.DirFS(t.path("build", "bin"))); err != nil {
+			return err
+		}
+		deb := filepath.Join(home, "perennial.deb")
+		if err := d.nfpm(ctx, j, pack{kind: "deb", stage: filepath.Join(home, "stage"), out: deb, compression: "gzip"}); err != nil {
+			return err
+		}
+		if err := j.run(ctx, cmd{args: append(sudo[:len(sudo):len(sudo)], "dpkg", "-i", deb)}); err != nil {
+			return err
+		}
+		remove := func() error {
+			return j.run(context.WithoutCancel(ctx), cmd{args: append(sudo[:len(sudo):len(sudo)], "dpkg", "-P", "perennial")})
+		}
+		data := filepath.Join(home, "share", "perennial")
+		if err := t.useInstalled(ctx, j, "/usr/bin/perennial", home); err != nil {
+			return errors.Join(err, remove())
+		}
+		if err := remove(); err != nil {
+			return err
+		}
+		if _, err := os.Stat("/usr/lib/perennial"); !os.IsNotExist(err) {
+			return errors.New("removing the package left /usr/lib/perennial")
+		}
+		if _, err := os.Stat(filepath.Join(data, "store")); err != nil {
+			return fmt.Errorf("removing the package took the data: %w", err)
+		}
+		j.note += ", installed, served, painted, removed; data stays"
+		return nil
+	}}
+}
+
+// useInstalled imports, serves and opens the window with a program, whose data
+// goes where it goes by itself.
+func (t *tree) useInstalled(ctx context.Context, j *job, program, home string) error {
+	file := filepath.Join(home, "small.csv")
+	if err := os.WriteFile(file, []byte(smallFile), 0o600); err != nil {
+		return err
+	}
+	env := []string{"XDG_DATA_HOME=" + filepath.Join(home, "share"), "PERENNIAL_DATA="}
+	if err := j.run(ctx, cmd{env: env, args: []string{program, "import", "--pack", "telecom", "-y", file}}); err != nil {
+		return err
+	}
+	data := filepath.Join(home, "share", "perennial")
+	s, err := startServe(ctx, j, program, []string{"--data", data})
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(s.healthy(ctx), s.stop()); err != nil {
+		return err
+	}
+	if err := canSee(); err != nil {
+		return err
+	}
+	display, stop, err := startDisplay(ctx, j)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	w, err := t.open(ctx, j, display, program, data, "window-installed")
+	if err != nil {
+		return err
+	}
+	return w.close(ctx)
+}
+
+// wine runs the Windows program: its command line, its store, a plugin's
+// process, its server; and the installer, where there is one.
+func (t *tree) wine() step {
+	return step{name: "wine", needs: []string{"frontend", "plugins"}, do: func(ctx context.Context, j *job) error {
+		// Left out for what it says of itself, as it is needed for nothing else.
+		_ = t.debianPackages(append(winePackages, distPackages...)...).do(ctx, j)
+		j.note = ""
+		const loader = "/usr/lib/wine/wine64"
+		linker, err := exec.LookPath("x86_64-w64-mingw32-ld")
+		if _, lacks := os.Stat(loader); lacks != nil || err != nil {
+			return skip("Wine is not here: sudo apt-get install " + strings.Join(winePackages, " "))
+		}
+		ctx, cancel := context.WithTimeout(ctx, 6*time.Minute)
+		defer cancel()
+		d, err := t.newRelease(ctx)
+		if err != nil {
+			return err
+		}
+		if err := d.compileWindows(ctx, j); err != nil {
+			return err
+		}
+		home, err := os.MkdirTemp("", "perennial-wine-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(home)
+		w := wine{j: j, loader: loader, home: home}
+		if err := w.prepare(ctx, linker); err != nil {
+			return err
+		}
+		defer w.end()
+		if err := w.use(ctx, d.stage("windows-amd64", "perennial.exe")); err != nil {
+			return err
+		}
+		j.note = "version, import with a plugin, serve"
+		if _, err := exec.LookPath("makensis"); err != nil {
+			return nil
+		}
+		setup := filepath.Join(home, "perennial-setup.exe")
+		if err := d.nsis(ctx, j, setup, "zlib"); err != nil {
+			return err
+		}
+		if err := w.installs(ctx, setup); err != nil {
+			return err
+		}
+		j.note += "; installed for one person, removed, data stays"
+		return nil
+	}}
+}
+
+// A wine is a Windows of its own.
+type wine struct {
+	j            *job
+	loader, home string
+}
+
+func (w wine) env() []string {
+	return []string{"WINEPREFIX=" + filepath.Join(w.home, "prefix"), "WINEDEBUG=-all", "DISPLAY=", "WINEDLLOVERRIDES=mscoree,mshtml="}
+}
+
+func (w wine) run(ctx context.Context, args ...string) error {
+	return w.j.run(ctx, cmd{env: w.env(), args: append([]string{w.loader}, args...)})
+}
+
+func (w wine) drive(parts ...string) string {
+	return filepath.Join(append([]string{w.home, "prefix", "drive_c"}, parts...)...)
+}
+
+// prepare makes a fresh Windows that can give Go random numbers.
+func (w wine) prepare(ctx context.Context, linker string) error {
+	if err := w.run(ctx, "wineboot", "-i"); err != nil {
+		return err
+	}
+	system := w.drive("windows", "system32", "bcryptprimitives.dll")
+	if _, err := os.Stat(system); err == nil {
+		return nil // a newer Wine
+	}
+	def := filepath.Join(w.home, "forward.def")
+	text := "LIBRARY bcryptprimitives.dll\nEXPORTS\n  ProcessPrng = advapi32.SystemFunction036\n"
+	if err := os.WriteFile(def, []byte(text), 0o644); err != nil {
+		return err
+	}
+	return w.j.run(ctx, cmd{args: []string{linker, "--shared", "-e", "0", "-o", system, def}})
+}
+
+// end stops what Wine keeps running for its Windows.
+func (w wine) end() {
+	_ = w.j.run(context.Background(), cmd{env: w.env(), args: []string{"/usr/lib/wine/wineserver64", "-k"}})
+}
+
+// use drives the program as its command line.
+func (w wine) use(ctx context.Context, program string) error {
+	file := filepath.Join(w.home, "small.csv")
+	if err := os.WriteFile(file, []byte(smallFile), 0o600); err != nil {
+		return err
+	}
+	if err := w.run(ctx, program, "version"); err != nil {
+		return err
+	}
+	data := `Z:` + strings.ReplaceAll(filepath.Join(w.home, "data"), "/", `\`)
+	from := `Z:` + strings.ReplaceAll(file, "/", `\`)
+	if err := w.run(ctx, program, "import", "--pack", "telecom", "-y", "--data", data, from); err != nil {
+		return err
+	}
+	// A shell of its own hands the address over and passes no signals, so the
+	// program is asked to end by ending its Windows.
+	script := filepath.Join(w.home, "serve.sh")
+	text := "#!/bin/sh\nexport " + strings.Join(quoteAll(w.env()), " ") + "\nexec " + w.loader + " '" + program + "' \"$@\"\n"
+	if err := os.WriteFile(script, []byte(text), 0o700); err != nil {
+		return err
+	}
+	s, err := startServe(ctx, w.j, script, []string{"--data", data})
+	if err != nil {
+		return err
+	}
+	healthy := s.healthy(ctx)
+	listed := w.run(ctx, program, "today", "--data", data) // over the server, from another process
+	w.end()
+	<-s.done // killed, as it was meant to be
+	return errors.Join(healthy, listed)
+}
+
+func quoteAll(env []string) []string {
+	var all []string
+	for _, e := range env {
+		name, value, _ := strings.Cut(e, "=")
+		all = append(all, name+"='"+value+"'")
+	}
+	return all
+}
+
+// installs runs the installer and its uninstaller without questions.
+func (w wine) installs(ctx context.Context, setup string) error {
+	if err := w.run(ctx, setup, "/S"); err != nil {
+		return err
+	}
+	users, err := filepath.Glob(w.drive("users", "*", "AppData", "Local", "Programs", "Perennial", "perennial.exe"))
+	if err != nil {
+		return err
+	}
+	if len(users) != 1 {
+		return fmt.Errorf("the installer put %d programs in a person's folder, want 1", len(users))
+	}
+	program := filepath.Dir(users[0])
+	data := filepath.Join(filepath.Dir(filepath.Dir(program)), "Perennial", "store")
+	if err := w.run(ctx, users[0], "customer", "add", "--name", "王伟", "--pack", "telecom"); err != nil {
+		return err
+	}
+	if _, err := os.Stat(data); err != nil {
+		return fmt.Errorf("the installed program keeps its data elsewhere: %w", err)
+	}
+	own := filepath.Join(program, "mine.txt")
+	if err := os.WriteFile(own, nil, 0o600); err != nil {
+		return err
+	}
+	// _?= keeps the uninstaller from going on after it has returned.
+	if err := w.run(ctx, filepath.Join(program, "uninstall.exe"), "/S", `_?=`+windowsPath(program, w.drive())); err != nil {
+		return err
+	}
+	if _, err := os.Stat(users[0]); !os.IsNotExist(err) {
+		return errors.New("the uninstaller left the program")
+	}
+	for _, kept := range []string{data, own} {
+		if _, err := os.Stat(kept); err != nil {
+			return fmt.Errorf("the uninstaller took what was not its own: %w", err)
+		}
+	}
+	return nil
+}
+
+// windowsPath is a path under drive C as Windows writes it.
+func windowsPath(path, drive string) string {
+	return `C:\` + strings.ReplaceAll(mustRel(drive, path), "/", `\`)
+}
