@@ -65,12 +65,7 @@ func (p *program) openShop(ctx context.Context) (_ *opened, err error) {
 	if err != nil {
 		return nil, err
 	}
-	sockets, err := os.MkdirTemp("", "perennial-") // short: a socket's path may have 104 bytes
-	if err != nil {
-		return nil, fileError(os.TempDir(), err)
-	}
-	closers = append(closers, func() error { return os.RemoveAll(sockets) })
-	h, err := host.New(host.Options{Dir: plugins, RunDir: sockets, Log: log, Now: p.now})
+	h, err := host.New(host.Options{Dir: plugins, Log: log, Now: p.now})
 	if err != nil {
 		return nil, err
 	}

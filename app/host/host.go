@@ -38,8 +38,8 @@ import (
 type Options struct {
 	// Dir is the plugins directory. It need not exist.
 	Dir string
-	// RunDir is where sockets are made: short, private, ours. Empty means a
-	// temporary directory.
+	// RunDir is where sockets are made: short, private, ours. Empty means one
+	// folder for all this user's hosts.
 	RunDir string
 	Log    *slog.Logger
 	// Now is the clock that failures are counted by.
@@ -183,9 +183,9 @@ type queue struct {
 
 func (q *queue) all() iter.Seq[pack.Snapshot] {
 	return func(yield func(pack.Snapshot) bool) {
-		q.asked = slices.Clone(q.asked[q.oldest:])
-		q.oldest = 0
-		for _, s := range q.asked {
+		again := q.asked[q.oldest:]
+		q.asked, q.oldest = slices.Clone(again), 0 // answers move it while again is handed out
+		for _, s := range again {
 			if !yield(s) {
 				return
 			}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -228,8 +229,19 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// shortDir returns a directory whose path leaves room for sockets.
+func shortDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/tmp", "pn")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
+}
+
 func TestSocketDir(t *testing.T) {
-	run := filepath.Join(t.TempDir(), "r")
+	run := filepath.Join(shortDir(t), "r")
 	for _, name := range []string{"h999999999-old", "h1-alive", "note-1"} {
 		if err := os.MkdirAll(filepath.Join(run, name), 0o700); err != nil {
 			t.Fatal(err)
@@ -243,14 +255,87 @@ func TestSocketDir(t *testing.T) {
 	if err != nil || info.Mode().Perm() != 0o700 {
 		t.Errorf("%v, %v", info.Mode(), err)
 	}
-	if len(run) <= 40 && filepath.Dir(dir) != run {
+	if filepath.Dir(dir) != run || len(dir) > maxSocketDir {
 		t.Errorf("made %s", dir)
+	}
+	for name, want := range map[string]bool{"h999999999-old": false, "h1-alive": true, "note-1": true} {
+		if _, err := os.Stat(filepath.Join(run, name)); (err == nil) != want {
+			t.Errorf("%s: %v, want it there: %v", name, err, want)
+		}
 	}
 	long := filepath.Join(t.TempDir(), strings.Repeat("long", 20))
 	if dir, err = socketDir(long); err != nil || len(dir) > maxSocketDir {
 		t.Errorf("made %s, %v", dir, err)
 	}
 	os.RemoveAll(dir)
+}
+
+// What a crash leaves lies where the next start looks, though the two know
+// nothing of each other; deep temporary folders are no way around that.
+func TestStartsShareAFolder(t *testing.T) {
+	for _, temp := range []string{shortDir(t), filepath.Join(shortDir(t), strings.Repeat("deep", 20))} {
+		t.Setenv("TMPDIR", temp)
+		if err := os.MkdirAll(temp, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		one, err := New(Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer one.Close()
+		left := filepath.Join(filepath.Dir(one.sockets), "h999999999-crashed")
+		if err := os.Mkdir(left, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		two, err := New(Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer two.Close()
+		if _, err := os.Stat(left); !os.IsNotExist(err) {
+			t.Errorf("%s is still there (%v)", left, err)
+		}
+		if _, err := os.Stat(one.sockets); err != nil {
+			t.Errorf("the living one lost its folder: %v", err)
+		}
+		if _, err := os.Stat(two.sockets); err != nil || one.sockets == two.sockets || len(two.sockets) > maxSocketDir {
+			t.Errorf("second: %s, %v", two.sockets, err)
+		}
+	}
+}
+
+// A folder that others can write to, or put there, is not used.
+func TestForeignSocketFolder(t *testing.T) {
+	elsewhere := shortDir(t)
+	for name, make := range map[string]func(string) error{
+		"a link":         func(dir string) error { return os.Symlink(elsewhere, dir) },
+		"a file":         func(dir string) error { return os.WriteFile(dir, nil, 0o600) },
+		"open to others": func(dir string) error { return errors.Join(os.Mkdir(dir, 0o700), os.Chmod(dir, 0o777)) },
+		"another's": func(dir string) error {
+			if os.Getuid() != 0 {
+				return os.Symlink("/", dir) // only root can give a folder away
+			}
+			return errors.Join(os.Mkdir(dir, 0o700), os.Chown(dir, 12345, 12345))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv("TMPDIR", shortDir(t))
+			if err := make(userDir()); err != nil {
+				t.Fatal(err)
+			}
+			dir, err := socketDir("")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer os.RemoveAll(dir)
+			if filepath.Dir(dir) == userDir() || filepath.Dir(dir) == elsewhere {
+				t.Errorf("made %s", dir)
+			}
+			if _, err := socketDir(userDir()); err == nil {
+				t.Error("named outright, it was used")
+			}
+		})
+	}
 }
 
 func TestQueue(t *testing.T) {
@@ -270,5 +355,25 @@ func TestQueue(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"1", "2", "3", "4", "3", "4", "5", "6"}, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// However many wait to be asked about again, answers that come meanwhile move
+// nothing that is still to be handed out.
+func TestQueueWhileAnswersCome(t *testing.T) {
+	n := 0
+	q := queue{next: func() (pack.Snapshot, bool) { n++; return pack.Snapshot{Ref: strconv.Itoa(n)}, n <= 3*compactAt }}
+	for range q.all() { // the plugin dies without an answer
+		continue
+	}
+	next := 0
+	for s := range q.all() {
+		if next++; s.Ref != strconv.Itoa(next) {
+			t.Fatalf("handed out %s, want %d", s.Ref, next)
+		}
+		q.answered()
+	}
+	if next != 3*compactAt || len(q.asked) != 0 {
+		t.Errorf("handed out %d, %d still unanswered", next, len(q.asked))
 	}
 }
