@@ -9,18 +9,18 @@ import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { type Look, lookName } from "./browser";
 
-const folder =
+export const shots =
   process.env.PERENNIAL_SHOTS ?? fileURLToPath(new URL("../../build/out/shots", import.meta.url));
 
 export async function takePicture(page: Page, name: string, look: Look): Promise<void> {
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(shots, { recursive: true });
   await settle(page);
-  const path = join(folder, `${name}-${lookName(look)}.png`);
+  const path = join(shots, `${name}-${lookName(look)}.png`);
   await page.screenshot({ path, fullPage: true, animations: "disabled" });
 }
 
 /** Fonts are there, nothing is loading, and nothing is still moving. */
-async function settle(page: Page): Promise<void> {
+export async function settle(page: Page): Promise<void> {
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
   await page.waitForFunction(() =>
     document.getAnimations().every((a) => a.playState !== "running"),

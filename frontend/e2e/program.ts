@@ -35,8 +35,9 @@ export class Program {
   }
 
   /** Fills the folder with a demo shop. */
-  async fill(pack: string, customers: number): Promise<void> {
-    await this.command("demo", "--pack", pack, "--customers", String(customers), "--json");
+  async fill(pack: string, customers: number, ...options: string[]): Promise<void> {
+    const size = String(customers);
+    await this.command("demo", "--pack", pack, "--customers", size, "--json", ...options);
   }
 
   /** Starts serving and returns the one-time link it prints. */
