@@ -26,10 +26,11 @@ import (
 )
 
 // inProcess runs the telecom pack without a plugin process. While broken it
-// does not answer.
+// does not answer; it begins to once ready is closed, where there is one.
 type inProcess struct {
 	industry pack.Pack
 	broken   bool
+	ready    chan struct{}
 }
 
 func (p *inProcess) Packs() []*pack.Manifest { return []*pack.Manifest{p.industry.Manifest()} }
@@ -39,6 +40,9 @@ func (p *inProcess) Pack(id core.PackID) (*pack.Manifest, bool) {
 }
 
 func (p *inProcess) Evaluate(_ context.Context, _ core.PackID, asOf core.Day, in iter.Seq[pack.Snapshot], out func(pack.Answer)) error {
+	if p.ready != nil {
+		<-p.ready
+	}
 	for s := range in {
 		if p.broken {
 			return core.Says(core.Unavailable, "host.gone", core.Args{"plugin": p.industry.Manifest().Title})

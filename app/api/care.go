@@ -107,6 +107,7 @@ func checks(all []care.Check, lists []care.List, lang core.Lang) []*apiv1.Check 
 			line := checkLine(l, lang)
 			if item := items[l.Item.ID]; item != nil {
 				line.Remedy, line.Source, line.Confidence = item.Remedy.In(lang), item.Source, string(item.Confidence)
+				line.WarnMin, line.WarnMax = item.WarnMin, item.WarnMax
 			}
 			c.Second = c.Second || line.Second
 			c.Lines = append(c.Lines, line)

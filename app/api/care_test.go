@@ -9,6 +9,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	apiv1 "github.com/perennial-app/perennial/app/api/gen/perennial/api/v1"
+	"github.com/perennial-app/perennial/plugins/florist"
 )
 
 // passing answers every line of a check as it should be.
@@ -266,4 +267,26 @@ func TestReliefs(t *testing.T) {
 	if said == 0 {
 		t.Error("nobody on the list could be relieved")
 	}
+}
+
+// What a number should be, within what it may be, is said with the check.
+func TestCheckSaysItsWarningBand(t *testing.T) {
+	w := open(t)
+	w.pack.industry = florist.New()
+	ctx := in(t, "en")
+	if _, err := w.settings.SaveSettings(ctx, &apiv1.SaveSettingsRequest{Settings: &apiv1.Settings{Pack: "florist"}}); err != nil {
+		t.Fatal(err)
+	}
+	day, err := w.care.ListChecks(ctx, &apiv1.ListChecksRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range day.GetChecks() {
+		for _, l := range c.GetLines() {
+			if l.WarnMax != nil && (l.Max == nil || l.GetWarnMax() <= l.GetMax()) {
+				return
+			}
+		}
+	}
+	t.Errorf("no line of the florist's %d checks says its warning band", len(day.GetChecks()))
 }

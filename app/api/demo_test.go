@@ -42,6 +42,9 @@ func TestDemoIsAnImport(t *testing.T) {
 	if st.GetStatus() != "done" || st.GetCreated() != 300 || st.GetRowsTotal() != 300 || st.GetFileName() != "示例手机店" {
 		t.Errorf("the demo ended as %v", st)
 	}
+	if set, err := w.settings.GetSettings(t.Context(), &apiv1.GetSettingsRequest{}); err != nil || set.GetSettings().GetPack() != "telecom" {
+		t.Errorf("the shop's industry is %q, %v; want the demo's", set.GetSettings().GetPack(), err)
+	}
 	page, err := w.today.ListToday(t.Context(), &apiv1.ListTodayRequest{})
 	if err != nil {
 		t.Fatal(err)

@@ -48,7 +48,7 @@ func options(o *apiv1.ImportOptions) (ingest.Options, error) {
 		Kind: ingest.Kind(o.GetKind()), Pack: core.PackID(o.GetPack()), Sheet: o.GetSheet(),
 	}
 	if o != nil {
-		out.Header = o.Header
+		out.Header, out.DayFirst = o.Header, o.DayFirst
 	}
 	return out, nil
 }
@@ -69,13 +69,16 @@ func (i imports) PreviewImport(ctx context.Context, r *apiv1.PreviewImportReques
 func preview(p *ingest.Plan, findings []ingest.Finding, lang core.Lang) *apiv1.ImportPreview {
 	out := &apiv1.ImportPreview{
 		Format: string(p.Format), Encoding: string(p.Encoding), Delimiter: p.Delimiter, Header: p.Header,
-		Kind: string(p.Kind), Pack: string(p.Pack), Rows: p.Rows, Remembered: p.Remembered,
+		Kind: string(p.Kind), Pack: string(p.Pack), Rows: p.Rows, Remembered: p.Remembered, Sheet: p.Sheet, Sheets: p.Sheets,
 	}
 	for _, c := range p.Columns {
 		out.Columns = append(out.Columns, &apiv1.ColumnMatch{
 			Index: int32(c.Index), Title: valid(c.Title), Field: c.Field, FieldTitle: c.FieldTitle.In(lang),
 			Confidence: c.Confidence, Samples: validAll(c.Samples),
 		})
+	}
+	if first, asked := p.DayFirst(); asked {
+		out.DayFirst = &first
 	}
 	for _, f := range findings {
 		out.Findings = append(out.Findings, &apiv1.Finding{
@@ -142,7 +145,7 @@ func (i imports) GetImport(ctx context.Context, r *apiv1.GetImportRequest) (*api
 
 // running is the state of an import of this program's run.
 func running(st shop.JobState, lang core.Lang) *apiv1.ImportState {
-	out := counted(st.Import, st.Plan, st.Status, st.Counts)
+	out := counted(st.Import, st.Day, st.Plan, st.Status, st.Counts)
 	out.RowsTotal, out.Seconds, out.Seen = st.Total, st.Took.Seconds(), st.Seen
 	if out.Seconds > 0 {
 		out.RowsPerSecond = float64(st.Counts.Committed) / out.Seconds
@@ -160,7 +163,7 @@ func running(st shop.JobState, lang core.Lang) *apiv1.ImportState {
 
 // recorded is the state of an import as the store knows it.
 func recorded(im ingest.Import, lang core.Lang) *apiv1.ImportState {
-	out := counted(im.ID, &im.Plan, im.Status, im.Counts)
+	out := counted(im.ID, im.Day, &im.Plan, im.Status, im.Counts)
 	out.RowsTotal, out.Seen = im.Plan.Rows, 1
 	if im.Problem != nil {
 		out.Error = im.Problem.In(lang)
@@ -169,9 +172,9 @@ func recorded(im ingest.Import, lang core.Lang) *apiv1.ImportState {
 	return out
 }
 
-func counted(id core.ImportID, p *ingest.Plan, status ingest.Status, c ingest.Counts) *apiv1.ImportState {
+func counted(id core.ImportID, began core.Day, p *ingest.Plan, status ingest.Status, c ingest.Counts) *apiv1.ImportState {
 	return &apiv1.ImportState{
-		ImportId: string(id), FileName: valid(p.File), Status: string(status), Rows: c.Rows, Committed: c.Committed,
+		ImportId: string(id), FileName: valid(p.File), Day: began.String(), Status: string(status), Rows: c.Rows, Committed: c.Committed,
 		Created: c.Created, Updated: c.Updated, Unchanged: c.Unchanged, Rejected: c.Rejected, Purchases: c.Purchases,
 	}
 }

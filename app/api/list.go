@@ -40,6 +40,14 @@ func (c customers) ListCustomers(ctx context.Context, r *apiv1.ListCustomersRequ
 	if r.GetOffset() < 0 || len(r.GetColumns()) > maxCells {
 		return nil, unreadable("offset %d, %d columns", r.GetOffset(), len(r.GetColumns()))
 	}
+	if r.GetSettle() {
+		wait, cancel := context.WithTimeout(ctx, maxWait)
+		err := c.shop.Settle(wait, asOf)
+		cancel()
+		if err != nil {
+			return nil, err
+		}
+	}
 	q.Sort, q.Descending, q.Offset, q.Limit, q.Count = r.GetSort(), r.GetDescending(), int(r.GetOffset()), limit, r.GetFacets()
 	l, err := c.shop.List(ctx, asOf, q)
 	if err != nil {

@@ -123,6 +123,22 @@ func TestListFollowsWhatChanges(t *testing.T) {
 	}
 }
 
+// Who has seen a list that was settling waits for the settled one in one call.
+func TestListSettles(t *testing.T) {
+	w := open(t)
+	w.load(60)
+	w.pack.ready = make(chan struct{})
+	if res, err := w.customers.ListCustomers(t.Context(), &apiv1.ListCustomersRequest{Limit: 1}); err != nil || !res.GetSettling() {
+		t.Fatalf("a list before the plugin answered: %v, %v", res, err)
+	}
+	answer := time.AfterFunc(time.Second, func() { close(w.pack.ready) })
+	defer answer.Stop()
+	res, err := w.customers.ListCustomers(t.Context(), &apiv1.ListCustomersRequest{Limit: 1, Settle: true})
+	if err != nil || res.GetSettling() || len(res.GetRows()) != 1 || res.GetRows()[0].GetBand() == "" {
+		t.Errorf("got %v, %v; want a row with its band", res, err)
+	}
+}
+
 func TestExportOfASelection(t *testing.T) {
 	w := open(t)
 	w.load(1200)

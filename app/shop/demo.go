@@ -7,11 +7,12 @@ import (
 	"github.com/perennial-app/perennial/core/customer"
 	"github.com/perennial-app/perennial/core/demo"
 	"github.com/perennial-app/perennial/core/ingest"
+	"github.com/perennial-app/perennial/core/setting"
 	"github.com/perennial-app/perennial/core/store"
 )
 
 // Demo starts filling the store with a demo shop and returns its job, an import
-// like any other. Made-up people never mix with a shop's own: a store with
+// like any other, and makes the shop one of that industry. Made-up people never mix with a shop's own: a store with
 // customers is refused, unless they are a demo shop's, which then leaves first.
 // What was edited of that one stays.
 func (s *Shop) Demo(ctx context.Context, id core.PackID, o demo.Options) (*Job, error) {
@@ -32,7 +33,7 @@ func (s *Shop) Demo(ctx context.Context, id core.PackID, o demo.Options) (*Job, 
 		s.releaseImport()
 		return nil, err
 	}
-	return s.start(supply.Plan(), func() {}, func(ctx context.Context, progress func(ingest.Progress)) (ingest.Result, error) {
+	job, err := s.start(supply.Plan(), func() {}, func(ctx context.Context, progress func(ingest.Progress)) (ingest.Result, error) {
 		for _, id := range before {
 			if _, err := ingest.Undo(ctx, s.db, id, nil, demo.Tables()...); err != nil {
 				return ingest.Result{}, err
@@ -40,6 +41,22 @@ func (s *Shop) Demo(ctx context.Context, id core.PackID, o demo.Options) (*Job, 
 			s.forget(id)
 		}
 		return ingest.RunRecords(ctx, s.db, supply, o.AsOf, progress)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return job, s.settleIn(ctx, id)
+}
+
+// settleIn makes the shop one of an industry: its checks are that one's.
+func (s *Shop) settleIn(ctx context.Context, id core.PackID) error {
+	return s.db.Update(ctx, func(tx store.Tx) error {
+		set, rev := setting.Get(tx)
+		if set.Pack != id {
+			set.Pack = id
+			setting.Save(tx, set, rev)
+		}
+		return nil
 	})
 }
 

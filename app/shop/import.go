@@ -35,6 +35,7 @@ type Job struct {
 type JobState struct {
 	ingest.Progress
 	Plan     *ingest.Plan
+	Day      core.Day         // it began on
 	Findings []ingest.Finding // complete once it is over
 	Err      error            // why it failed
 	Took     time.Duration
@@ -101,7 +102,7 @@ func (s *Shop) start(plan *ingest.Plan, done func(),
 ) (*Job, error) {
 	work, cancel := context.WithCancel(s.ctx)
 	j := &Job{cancel: cancel, now: s.now, begun: s.now(), changed: make(chan struct{})}
-	j.state.Plan = plan
+	j.state.Plan, j.state.Day = plan, s.Today()
 	begun := make(chan error, 1)
 	s.work.Go(func() {
 		defer done()

@@ -139,6 +139,31 @@ func (s *Shop) await(ctx context.Context, b *book, asOf core.Day, wanted bool) (
 	return false, nil
 }
 
+// Settle waits until the board of a day knows of all that is in the store now,
+// or ctx ends: for who has seen a list that was settling.
+func (s *Shop) Settle(ctx context.Context, asOf core.Day) error {
+	b, err := s.catchUp(ctx)
+	if err != nil {
+		return err
+	}
+	rev, err := revision(ctx, s.db)
+	if err != nil {
+		return err
+	}
+	for _, current := b.has(asOf, rev); !current; _, current = b.knows(asOf, rev) {
+		c := s.bring(b, asOf)
+		select {
+		case <-c.done:
+			if c.err != nil {
+				return c.err
+			}
+		case <-ctx.Done():
+			return nil
+		}
+	}
+	return nil
+}
+
 // has tells whether a board of a day is in the book, and whether it knows a
 // revision and is whole. One that is not whole may be better when asked again.
 func (b *book) has(asOf core.Day, rev core.Revision) (there, current bool) {
@@ -146,7 +171,7 @@ func (b *book) has(asOf core.Day, rev core.Revision) (there, current bool) {
 	if current {
 		b.standing.RLock()
 		defer b.standing.RUnlock()
-		current = len(b.board.Problems()) == 0
+		current = b.board.Answered()
 	}
 	return there, current
 }

@@ -49,7 +49,19 @@ type Column struct {
 	DayFirst     bool `json:"day_first,omitempty"`
 	CommaDecimal bool `json:"comma_decimal,omitempty"`
 
-	target target
+	target      target
+	eitherOrder bool // some days are others with the month first
+}
+
+// DayFirst reports whether days that could be read either way are read with the
+// day first, and whether there are any.
+func (p *Plan) DayFirst() (first, asked bool) {
+	for _, c := range p.Columns {
+		if c.eitherOrder {
+			return c.DayFirst, true
+		}
+	}
+	return false, false
 }
 
 // Preview reads a source to the end and says how it would be imported. The

@@ -238,7 +238,7 @@ func (p *Plan) scanOnce(ctx context.Context, s *Source, o Options) error {
 		v := sc.votes[i]
 		c := &p.Columns[i]
 		c.CommaDecimal = v.comma > v.point
-		c.DayFirst = v.dayFirst > v.monthFirst
+		c.DayFirst, c.eitherOrder = v.dayFirst > v.monthFirst, v.either > 0
 		if o.DayFirst != nil {
 			c.DayFirst = *o.DayFirst
 		}

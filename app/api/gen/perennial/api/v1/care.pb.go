@@ -291,7 +291,9 @@ type CheckLine struct {
 	Text             string                 `protobuf:"bytes,12,opt,name=text,proto3" json:"text,omitempty"`
 	Failed           bool                   `protobuf:"varint,13,opt,name=failed,proto3" json:"failed,omitempty"`
 	CorrectiveAction string                 `protobuf:"bytes,14,opt,name=corrective_action,json=correctiveAction,proto3" json:"corrective_action,omitempty"`
-	Second           bool                   `protobuf:"varint,15,opt,name=second,proto3" json:"second,omitempty"` // needs a second person
+	Second           bool                   `protobuf:"varint,15,opt,name=second,proto3" json:"second,omitempty"`                         // needs a second person
+	WarnMin          *float64               `protobuf:"fixed64,16,opt,name=warn_min,json=warnMin,proto3,oneof" json:"warn_min,omitempty"` // a number below it passes, and should not go on so
+	WarnMax          *float64               `protobuf:"fixed64,17,opt,name=warn_max,json=warnMax,proto3,oneof" json:"warn_max,omitempty"`
 	unknownFields    protoimpl.UnknownFields
 	sizeCache        protoimpl.SizeCache
 }
@@ -429,6 +431,20 @@ func (x *CheckLine) GetSecond() bool {
 		return x.Second
 	}
 	return false
+}
+
+func (x *CheckLine) GetWarnMin() float64 {
+	if x != nil && x.WarnMin != nil {
+		return *x.WarnMin
+	}
+	return 0
+}
+
+func (x *CheckLine) GetWarnMax() float64 {
+	if x != nil && x.WarnMax != nil {
+		return *x.WarnMax
+	}
+	return 0
 }
 
 type AnswerCheckRequest struct {
@@ -848,7 +864,7 @@ const file_perennial_api_v1_care_proto_rawDesc = "" +
 	"\bfindings\x18\f \x01(\x05R\bfindings\x12\x1a\n" +
 	"\bschedule\x18\r \x01(\tR\bschedule\x12!\n" +
 	"\fsecond_staff\x18\x0e \x01(\tR\vsecondStaff\x12\x16\n" +
-	"\x06second\x18\x0f \x01(\bR\x06second\"\x9f\x03\n" +
+	"\x06second\x18\x0f \x01(\bR\x06second\"\xf9\x03\n" +
 	"\tCheckLine\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x12\n" +
@@ -867,11 +883,15 @@ const file_perennial_api_v1_care_proto_rawDesc = "" +
 	"\x04text\x18\f \x01(\tR\x04text\x12\x16\n" +
 	"\x06failed\x18\r \x01(\bR\x06failed\x12+\n" +
 	"\x11corrective_action\x18\x0e \x01(\tR\x10correctiveAction\x12\x16\n" +
-	"\x06second\x18\x0f \x01(\bR\x06secondB\x06\n" +
+	"\x06second\x18\x0f \x01(\bR\x06second\x12\x1e\n" +
+	"\bwarn_min\x18\x10 \x01(\x01H\x04R\awarnMin\x88\x01\x01\x12\x1e\n" +
+	"\bwarn_max\x18\x11 \x01(\x01H\x05R\awarnMax\x88\x01\x01B\x06\n" +
 	"\x04_minB\x06\n" +
 	"\x04_maxB\t\n" +
 	"\a_numberB\x06\n" +
-	"\x04_yes\"\xbf\x01\n" +
+	"\x04_yesB\v\n" +
+	"\t_warn_minB\v\n" +
+	"\t_warn_max\"\xbf\x01\n" +
 	"\x12AnswerCheckRequest\x12\x19\n" +
 	"\bcheck_id\x18\x01 \x01(\tR\acheckId\x126\n" +
 	"\aanswers\x18\x02 \x03(\v2\x1c.perennial.api.v1.LineAnswerR\aanswers\x12\x14\n" +

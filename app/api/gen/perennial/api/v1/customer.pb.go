@@ -225,6 +225,7 @@ type ListCustomersRequest struct {
 	Columns       []string               `protobuf:"bytes,7,rep,name=columns,proto3" json:"columns,omitempty"`       // pack fields wanted as cells
 	Facets        bool                   `protobuf:"varint,8,opt,name=facets,proto3" json:"facets,omitempty"`        // count what is there, by facet
 	AsOf          string                 `protobuf:"bytes,9,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"` // of band, risk and value; empty means the shop's today
+	Settle        bool                   `protobuf:"varint,10,opt,name=settle,proto3" json:"settle,omitempty"`       // wait up to 25 s for band, risk, value and state of this moment
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -320,6 +321,13 @@ func (x *ListCustomersRequest) GetAsOf() string {
 		return x.AsOf
 	}
 	return ""
+}
+
+func (x *ListCustomersRequest) GetSettle() bool {
+	if x != nil {
+		return x.Settle
+	}
+	return false
 }
 
 // Filter keeps the customers whose column has one of the values. Columns are
@@ -1604,7 +1612,7 @@ const file_perennial_api_v1_customer_proto_rawDesc = "" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x14\n" +
 	"\x05value\x18\x03 \x01(\tR\x05value\x12\x14\n" +
 	"\x05shown\x18\x04 \x01(\tR\x05shown\x12\x12\n" +
-	"\x04unit\x18\x05 \x01(\tR\x04unit\"\x8b\x02\n" +
+	"\x04unit\x18\x05 \x01(\tR\x04unit\"\xa3\x02\n" +
 	"\x14ListCustomersRequest\x12\x16\n" +
 	"\x06search\x18\x01 \x01(\tR\x06search\x12\x16\n" +
 	"\x06offset\x18\x02 \x01(\x05R\x06offset\x12\x14\n" +
@@ -1616,7 +1624,9 @@ const file_perennial_api_v1_customer_proto_rawDesc = "" +
 	"descending\x12\x18\n" +
 	"\acolumns\x18\a \x03(\tR\acolumns\x12\x16\n" +
 	"\x06facets\x18\b \x01(\bR\x06facets\x12\x13\n" +
-	"\x05as_of\x18\t \x01(\tR\x04asOf\"8\n" +
+	"\x05as_of\x18\t \x01(\tR\x04asOf\x12\x16\n" +
+	"\x06settle\x18\n" +
+	" \x01(\bR\x06settle\"8\n" +
 	"\x06Filter\x12\x16\n" +
 	"\x06column\x18\x01 \x01(\tR\x06column\x12\x16\n" +
 	"\x06values\x18\x02 \x03(\tR\x06values\"k\n" +

@@ -232,6 +232,7 @@ type ImportOptions struct {
 	Columns       []string               `protobuf:"bytes,6,rep,name=columns,proto3" json:"columns,omitempty"`                                                                   // field per column, "_" to leave out
 	Map           map[string]string      `protobuf:"bytes,7,rep,name=map,proto3" json:"map,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"` // column title → field, "_" to leave out
 	Sheet         string                 `protobuf:"bytes,8,opt,name=sheet,proto3" json:"sheet,omitempty"`
+	DayFirst      *bool                  `protobuf:"varint,9,opt,name=day_first,json=dayFirst,proto3,oneof" json:"day_first,omitempty"` // whether 1/5/2024 is the first of May
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -320,6 +321,13 @@ func (x *ImportOptions) GetSheet() string {
 		return x.Sheet
 	}
 	return ""
+}
+
+func (x *ImportOptions) GetDayFirst() bool {
+	if x != nil && x.DayFirst != nil {
+		return *x.DayFirst
+	}
+	return false
 }
 
 type PreviewImportRequest struct {
@@ -429,8 +437,11 @@ type ImportPreview struct {
 	Rows          int64                  `protobuf:"varint,7,opt,name=rows,proto3" json:"rows,omitempty"`
 	Columns       []*ColumnMatch         `protobuf:"bytes,8,rep,name=columns,proto3" json:"columns,omitempty"`
 	Findings      []*Finding             `protobuf:"bytes,9,rep,name=findings,proto3" json:"findings,omitempty"`
-	Needs         []string               `protobuf:"bytes,10,rep,name=needs,proto3" json:"needs,omitempty"`            // what must be settled before the import can run, in words
-	Remembered    bool                   `protobuf:"varint,11,opt,name=remembered,proto3" json:"remembered,omitempty"` // the mapping is the one used last time
+	Needs         []string               `protobuf:"bytes,10,rep,name=needs,proto3" json:"needs,omitempty"`                              // what must be settled before the import can run, in words
+	Remembered    bool                   `protobuf:"varint,11,opt,name=remembered,proto3" json:"remembered,omitempty"`                   // the mapping is the one used last time
+	Sheet         string                 `protobuf:"bytes,12,opt,name=sheet,proto3" json:"sheet,omitempty"`                              // of a workbook
+	Sheets        []string               `protobuf:"bytes,13,rep,name=sheets,proto3" json:"sheets,omitempty"`                            // that could be chosen instead
+	DayFirst      *bool                  `protobuf:"varint,14,opt,name=day_first,json=dayFirst,proto3,oneof" json:"day_first,omitempty"` // how days that read either way are read; unset where there are none
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -538,6 +549,27 @@ func (x *ImportPreview) GetNeeds() []string {
 func (x *ImportPreview) GetRemembered() bool {
 	if x != nil {
 		return x.Remembered
+	}
+	return false
+}
+
+func (x *ImportPreview) GetSheet() string {
+	if x != nil {
+		return x.Sheet
+	}
+	return ""
+}
+
+func (x *ImportPreview) GetSheets() []string {
+	if x != nil {
+		return x.Sheets
+	}
+	return nil
+}
+
+func (x *ImportPreview) GetDayFirst() bool {
+	if x != nil && x.DayFirst != nil {
+		return *x.DayFirst
 	}
 	return false
 }
@@ -921,6 +953,7 @@ type ImportState struct {
 	Preview       *ImportPreview         `protobuf:"bytes,14,opt,name=preview,proto3" json:"preview,omitempty"` // findings complete once done
 	Seen          uint64                 `protobuf:"varint,15,opt,name=seen,proto3" json:"seen,omitempty"`
 	Purchases     int64                  `protobuf:"varint,16,opt,name=purchases,proto3" json:"purchases,omitempty"` // events written, for purchases
+	Day           string                 `protobuf:"bytes,17,opt,name=day,proto3" json:"day,omitempty"`              // it began on
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1065,6 +1098,13 @@ func (x *ImportState) GetPurchases() int64 {
 		return x.Purchases
 	}
 	return 0
+}
+
+func (x *ImportState) GetDay() string {
+	if x != nil {
+		return x.Day
+	}
+	return ""
 }
 
 type CancelImportRequest struct {
@@ -1510,7 +1550,7 @@ const file_perennial_api_v1_import_proto_rawDesc = "" +
 	"\x06offset\x18\x02 \x01(\x03R\x06offset\x12\x12\n" +
 	"\x04data\x18\x03 \x01(\fR\x04data\"2\n" +
 	"\x14AppendUploadResponse\x12\x1a\n" +
-	"\breceived\x18\x01 \x01(\x03R\breceived\"\xbd\x02\n" +
+	"\breceived\x18\x01 \x01(\x03R\breceived\"\xed\x02\n" +
 	"\rImportOptions\x12\x12\n" +
 	"\x04pack\x18\x01 \x01(\tR\x04pack\x12\x12\n" +
 	"\x04kind\x18\x02 \x01(\tR\x04kind\x12\x1a\n" +
@@ -1519,16 +1559,19 @@ const file_perennial_api_v1_import_proto_rawDesc = "" +
 	"\x06header\x18\x05 \x01(\bH\x00R\x06header\x88\x01\x01\x12\x18\n" +
 	"\acolumns\x18\x06 \x03(\tR\acolumns\x12:\n" +
 	"\x03map\x18\a \x03(\v2(.perennial.api.v1.ImportOptions.MapEntryR\x03map\x12\x14\n" +
-	"\x05sheet\x18\b \x01(\tR\x05sheet\x1a6\n" +
+	"\x05sheet\x18\b \x01(\tR\x05sheet\x12 \n" +
+	"\tday_first\x18\t \x01(\bH\x01R\bdayFirst\x88\x01\x01\x1a6\n" +
 	"\bMapEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\t\n" +
-	"\a_header\"n\n" +
+	"\a_headerB\f\n" +
+	"\n" +
+	"_day_first\"n\n" +
 	"\x14PreviewImportRequest\x12\x1b\n" +
 	"\tupload_id\x18\x01 \x01(\tR\buploadId\x129\n" +
 	"\aoptions\x18\x02 \x01(\v2\x1f.perennial.api.v1.ImportOptionsR\aoptions\"R\n" +
 	"\x15PreviewImportResponse\x129\n" +
-	"\apreview\x18\x01 \x01(\v2\x1f.perennial.api.v1.ImportPreviewR\apreview\"\xdb\x02\n" +
+	"\apreview\x18\x01 \x01(\v2\x1f.perennial.api.v1.ImportPreviewR\apreview\"\xb9\x03\n" +
 	"\rImportPreview\x12\x16\n" +
 	"\x06format\x18\x01 \x01(\tR\x06format\x12\x1a\n" +
 	"\bencoding\x18\x02 \x01(\tR\bencoding\x12\x1c\n" +
@@ -1543,7 +1586,12 @@ const file_perennial_api_v1_import_proto_rawDesc = "" +
 	" \x03(\tR\x05needs\x12\x1e\n" +
 	"\n" +
 	"remembered\x18\v \x01(\bR\n" +
-	"remembered\"\xaa\x01\n" +
+	"remembered\x12\x14\n" +
+	"\x05sheet\x18\f \x01(\tR\x05sheet\x12\x16\n" +
+	"\x06sheets\x18\r \x03(\tR\x06sheets\x12 \n" +
+	"\tday_first\x18\x0e \x01(\bH\x00R\bdayFirst\x88\x01\x01B\f\n" +
+	"\n" +
+	"_day_first\"\xaa\x01\n" +
 	"\vColumnMatch\x12\x14\n" +
 	"\x05index\x18\x01 \x01(\x05R\x05index\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x14\n" +
@@ -1570,7 +1618,7 @@ const file_perennial_api_v1_import_proto_rawDesc = "" +
 	"\timport_id\x18\x01 \x01(\tR\bimportId\x12\x12\n" +
 	"\x04seen\x18\x02 \x01(\x04R\x04seen\"H\n" +
 	"\x11GetImportResponse\x123\n" +
-	"\x05state\x18\x01 \x01(\v2\x1d.perennial.api.v1.ImportStateR\x05state\"\xe3\x03\n" +
+	"\x05state\x18\x01 \x01(\v2\x1d.perennial.api.v1.ImportStateR\x05state\"\xf5\x03\n" +
 	"\vImportState\x12\x1b\n" +
 	"\timport_id\x18\x01 \x01(\tR\bimportId\x12\x1b\n" +
 	"\tfile_name\x18\x02 \x01(\tR\bfileName\x12\x16\n" +
@@ -1589,7 +1637,8 @@ const file_perennial_api_v1_import_proto_rawDesc = "" +
 	"\x05error\x18\r \x01(\tR\x05error\x129\n" +
 	"\apreview\x18\x0e \x01(\v2\x1f.perennial.api.v1.ImportPreviewR\apreview\x12\x12\n" +
 	"\x04seen\x18\x0f \x01(\x04R\x04seen\x12\x1c\n" +
-	"\tpurchases\x18\x10 \x01(\x03R\tpurchases\"2\n" +
+	"\tpurchases\x18\x10 \x01(\x03R\tpurchases\x12\x10\n" +
+	"\x03day\x18\x11 \x01(\tR\x03day\"2\n" +
 	"\x13CancelImportRequest\x12\x1b\n" +
 	"\timport_id\x18\x01 \x01(\tR\bimportId\"\x16\n" +
 	"\x14CancelImportResponse\"\x14\n" +
@@ -1710,6 +1759,7 @@ func file_perennial_api_v1_import_proto_init() {
 		return
 	}
 	file_perennial_api_v1_import_proto_msgTypes[4].OneofWrappers = []any{}
+	file_perennial_api_v1_import_proto_msgTypes[7].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
