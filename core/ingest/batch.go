@@ -30,7 +30,7 @@ type batch struct {
 	found   tally
 	rejects int64
 	chunks  int
-	met     map[core.CustomerID]bool
+	met     map[core.CustomerID]change
 	ids     map[string]core.CustomerID
 }
 
@@ -57,7 +57,7 @@ func (w *writer) newBatch(tx store.Tx) *batch {
 	b := &batch{
 		writer: w, tx: m, undo: undo.Record(m, undo.Batch(w.im.ID)), rev: tx.Revision(),
 		im: w.im, found: w.found, rejects: w.rejects, chunks: w.chunks,
-		met: map[core.CustomerID]bool{}, ids: map[string]core.CustomerID{},
+		met: map[core.CustomerID]change{}, ids: map[string]core.CustomerID{},
 	}
 	if w.terms != nil && b.rev != w.terms.rev+1 {
 		b.catchUp()
@@ -117,7 +117,7 @@ func (b *batch) row(r *row) {
 	if k.met && b.plan.Kind == Customers {
 		flaws = append(flaws, flawAt{wholeRow, Repeated})
 	}
-	b.meet(k, who, change == created)
+	b.meet(k, who, change)
 	if b.plan.Kind == Purchases && b.purchase(r, k) {
 		b.im.Counts.Purchases++
 		if change == same {
@@ -134,13 +134,13 @@ func (b *batch) row(r *row) {
 	}
 }
 
-// A change is what a row did to its customer.
+// A change is what a row did to its customer, from the least to the most.
 type change uint8
 
 const (
 	same change = iota
-	created
 	updated
+	created
 	refused
 )
 
@@ -213,8 +213,8 @@ func isCustomerID(s string) bool {
 }
 
 // meet remembers the customer for the rows to come.
-func (b *batch) meet(k known, who identity, made bool) {
-	b.met[k.ID] = b.met[k.ID] || made
+func (b *batch) meet(k known, who identity, did change) {
+	b.met[k.ID] = max(b.met[k.ID], did)
 	if b.plan.Kind == Purchases && who.id != "" {
 		b.ids[who.id] = k.ID
 	}
@@ -263,7 +263,11 @@ func (b *batch) merge(k known, r *row, who identity) change {
 	if c.Check() != nil {
 		return refused
 	}
-	b.undo.Before(customer.Table, c.ID)
+	if b.writer.met[c.ID] == same {
+		b.undo.Before(customer.Table, c.ID)
+	} else {
+		b.undo.Again(customer.Table, c.ID)
+	}
 	customer.Table.PutOver(b.tx, c, k.Customer, k.rev, true, c.ID)
 	b.terms.addAll(c)
 	return updated
@@ -349,7 +353,7 @@ func (b *batch) purchase(r *row, k known) bool {
 	var old timeline.Event
 	var rev core.Revision
 	var had bool
-	if made := b.met[k.ID] || b.writer.met[k.ID]; !made {
+	if max(b.met[k.ID], b.writer.met[k.ID]) != created {
 		old, rev, had = timeline.Table.Get(b.tx, e.Customer, e.Day, e.ID)
 	}
 	switch {

@@ -71,7 +71,7 @@ type writer struct {
 	found   tally
 	rejects int64                      // kept
 	chunks  int                        // of rejects
-	met     map[core.CustomerID]bool   // customers of earlier rows; true if this import made them
+	met     map[core.CustomerID]change // customers of earlier rows, and the most any row did to them
 	ids     map[string]core.CustomerID // of earlier purchases, by external id
 	terms   *terms                     // nil for small files
 }
@@ -79,7 +79,7 @@ type writer struct {
 func newWriter(db store.DB, p *Plan, progress func(Progress)) *writer {
 	return &writer{
 		db: db, plan: p, progress: progress, found: tally{},
-		met: map[core.CustomerID]bool{}, ids: map[string]core.CustomerID{},
+		met: map[core.CustomerID]change{}, ids: map[string]core.CustomerID{},
 	}
 }
 
@@ -213,8 +213,8 @@ func writeBatch[R any](ctx context.Context, w *writer, rows []R, put func(*batch
 		return 0, err
 	}
 	w.im, w.found, w.rejects, w.chunks = b.im, b.found, b.rejects, b.chunks
-	for id, made := range b.met {
-		w.met[id] = w.met[id] || made
+	for id, did := range b.met {
+		w.met[id] = max(w.met[id], did)
 	}
 	for ext, id := range b.ids {
 		w.ids[ext] = id

@@ -141,6 +141,34 @@ func TestUndoOutOfOrder(t *testing.T) {
 	equal(t, "store", contents(t, db), "c0000001 name=\"\" phone=\"\" email=\"\" ext=[\"1\"] tenure=3\n")
 }
 
+// A customer whose rows come in several batches is one record: undo counts it
+// once, and lists it once where it stays.
+func TestUndoCountsACustomerOnce(t *testing.T) {
+	db := store.Mem()
+	run(t, db, text(t, "id,name,phone\nK00001,Ann,\nK00002,Ann,\n"), ingest.Options{})
+	before := dump(t, db)
+	more := "K00001,,13800138001\nK00003,,13800138003\n"
+	file := "id,name,phone\nK00001,Anna,\nK00002,Anna,\nK00003,Eve,\n"
+	for i := range 600 {
+		file += fmt.Sprintf("L%05d,Ann,\n", i)
+	}
+	res := run(t, db, text(t, file+more), ingest.Options{})
+	equal(t, "counts", res.Counts, counts(605, 601, 4, 0, 0, 0))
+	equal(t, "undone", undoImport(t, db, res.Import), ingest.UndoResult{Import: res.Import, Removed: 601, Restored: 2})
+	equal(t, "store", dump(t, db), before)
+
+	res = run(t, db, text(t, file+more), ingest.Options{})
+	update(t, db, func(tx store.Tx) {
+		for _, id := range []string{"K00001", "K00003"} {
+			c, _ := customer.Resolve(tx, id)
+			c.Name = "by hand"
+			customer.Put(tx, c)
+		}
+	})
+	undone := undoImport(t, db, res.Import)
+	equal(t, "undone after edits", fmt.Sprint(undone.Removed, undone.Restored, undone.Kept, len(undone.KeptRows)), "600 1 2 2")
+}
+
 func TestNothingToUndo(t *testing.T) {
 	for _, id := range []core.ImportID{"", "i0000009"} {
 		if _, err := ingest.Undo(t.Context(), store.Mem(), id, nil); core.KindOf(err) != core.NotFound {
@@ -392,6 +420,9 @@ func TestImportUndoProperty(t *testing.T) {
 			c := res.Counts
 			if kind == ingest.Customers && c.Created+c.Updated+c.Unchanged+c.Rejected != c.Committed || c.Committed != p.Rows {
 				rt.Fatalf("counts do not add up: %+v of %d rows", c, p.Rows)
+			}
+			if c.Updated > 0 && strings.Contains(found(res.Findings), string(ingest.TwoIDs)) {
+				continue // a row rejected for a phone a later row takes away comes in the second time
 			}
 			after := dump(t, db)
 			if res, err = ingest.Run(t.Context(), db, s, p, today, nil); err != nil {

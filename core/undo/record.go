@@ -15,8 +15,9 @@ type Recorder struct {
 	bytes  int // of the present chunk
 	total  int
 	state  State
-	again  bool // something was restored before
 	opened bool
+	// restored says that something was restored before, by whichever batch.
+	restored bool
 }
 
 // Record begins noting before-images of batch b in tx.
@@ -26,20 +27,26 @@ func Record(tx store.Tx, b Batch) *Recorder {
 
 // Before notes a record as it is now. Call it before the record is written;
 // calling it again for the same record is fine, the first image counts.
-func (r *Recorder) Before(t Table, id ...any) {
+func (r *Recorder) Before(t Table, id ...any) { r.before(false, t, id) }
+
+// Again is Before for a record that an earlier transaction of the batch wrote,
+// so that it is counted, and listed where it must stay, once.
+func (r *Recorder) Again(t Table, id ...any) { r.before(true, t, id) }
+
+func (r *Recorder) before(again bool, t Table, id []any) {
 	key, ok := r.first(t, id)
 	if !ok {
 		return
 	}
 	raw, rev, had := store.Image(r.tx, t.Kind(), id)
 	if !had {
-		r.add(imageRecord{Kind: t.Kind(), ID: key})
+		r.add(imageRecord{Kind: t.Kind(), ID: key, Again: again})
 		return
 	}
-	if r.again {
+	if r.restored {
 		rev = content(r.tx, t.Kind(), id, rev)
 	}
-	r.add(imageRecord{Kind: t.Kind(), ID: key, Raw: raw, Was: rev})
+	r.add(imageRecord{Kind: t.Kind(), ID: key, Raw: raw, Was: rev, Again: again})
 }
 
 // Created notes a record the caller knows not to exist yet.
@@ -72,7 +79,7 @@ func (r *Recorder) open() {
 	}
 	r.opened = true
 	r.state, _, _ = batches.Get(r.tx, string(r.batch))
-	_, r.again = r.tx.Get(againKey)
+	_, r.restored = r.tx.Get(againKey)
 }
 
 func (r *Recorder) add(im imageRecord) {
@@ -88,7 +95,11 @@ func (r *Recorder) add(im imageRecord) {
 
 func (r *Recorder) flush() {
 	r.state.Chunks++
-	r.state.Records += len(r.chunk)
+	for _, im := range r.chunk {
+		if !im.Again {
+			r.state.Records++
+		}
+	}
 	c := chunkRecord{Rev: r.tx.Revision(), Records: r.chunk}
 	chunks.PutOver(r.tx, c, chunkRecord{}, core.Revision(0), false, string(r.batch), r.state.Chunks)
 	r.chunk, r.bytes = nil, 0

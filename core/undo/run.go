@@ -69,7 +69,11 @@ func (p Plan) step(tx store.Tx, tables map[string]Table, s *State) {
 			tx.Fail(core.Errorf(core.Internal, "undo %s: %s record %x: %v", p.Batch, im.Kind, im.ID, err))
 			return
 		}
-		if why := p.back(tx, t, im, id, c.Rev, s); why != "" {
+		counts := s
+		if im.Again {
+			counts = &State{} // what stays now stays at the earlier chunk too
+		}
+		if why := p.back(tx, t, im, id, c.Rev, counts); why != "" && !im.Again {
 			s.Kept++
 			kept = append(kept, keptRecord{im.Kind, im.ID, why})
 		}

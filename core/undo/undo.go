@@ -120,6 +120,8 @@ type (
 		ID   []byte        `json:"id"`            // store.Key of the id
 		Raw  []byte        `json:"raw,omitempty"` // none: there was no record
 		Was  core.Revision `json:"was,omitempty"` // revision of Raw
+		// Again: an earlier chunk of the batch has the record too and counts it.
+		Again bool `json:"again,omitempty"`
 	}
 	keptRecord struct {
 		Kind   string `json:"k"`

@@ -129,6 +129,36 @@ func TestRunKeepsWhatChangedSince(t *testing.T) {
 		map[string]undo.Reason{"edited": undo.Edited, "new": undo.Edited, "removed": undo.Deleted})
 }
 
+// A record written in several transactions of a batch is one record: counted
+// once, listed once, and back as it was before the first of them.
+func TestWrittenAgain(t *testing.T) {
+	db := store.Mem()
+	put(t, db, "old", "before")
+	put(t, db, "edited", "before")
+	for i, w := range []string{"first", "second", "third"} {
+		update(t, db, func(tx store.Tx) {
+			r := undo.Record(tx, "a")
+			note := r.Before
+			if i > 0 {
+				note = r.Again
+			}
+			for _, id := range []string{"old", "new", "edited", "between"} {
+				note(word, id)
+				word.Put(tx, w, id)
+			}
+			r.Close()
+		})
+		if i == 1 {
+			put(t, db, "between", "by hand")
+		}
+	}
+	put(t, db, "edited", "by hand")
+
+	equal(t, "state", run(t, db, "a"), undo.State{Records: 4, Removed: 1, Restored: 1, Kept: 2})
+	equal(t, "words", dump(t, db), map[string]string{"old": "before", "edited": "by hand", "between": "by hand"})
+	equal(t, "kept", kept(t, db, "a"), map[string]undo.Reason{"edited": undo.Edited, "between": undo.Edited})
+}
+
 func TestKeepHasTheLastWord(t *testing.T) {
 	db := store.Mem()
 	write(t, db, "a", map[string]string{"x": "1", "y": "2"})
