@@ -2,6 +2,7 @@ package shop
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/perennial-app/perennial/core"
@@ -21,12 +22,10 @@ const (
 
 // boards keeps the newest board of the days asked for.
 type boards struct {
-	turn chan struct{} // holds one token: one scoring at a time
-	kept []keptBoard   // newest use last; guarded by turn
-	// loaded is the board the store holds, for a plugin that does not answer
-	// after a restart; unsaved is newer than it.
-	loaded, unsaved *risk.Board
-	saved           time.Time
+	turn    chan struct{} // holds one token: one scoring at a time
+	kept    []keptBoard   // newest use last; guarded by turn
+	unsaved *risk.Board   // newer than what the store holds
+	saved   time.Time
 }
 
 type keptBoard struct {
@@ -48,17 +47,11 @@ func (s *Shop) Board(ctx context.Context, asOf core.Day) (*risk.Board, error) {
 		return nil, err
 	}
 	prev := s.boards.take(asOf)
-	if b := prev.board; b != nil && b.Revision() >= rev && (len(b.Problems()) == 0 || s.now().Sub(prev.made) < retryAfter) {
+	if b := prev.board; b != nil && b.Revision() >= rev && b.Fits(s.plugins.Pack) && (b.Answered() || s.now().Sub(prev.made) < retryAfter) {
 		s.boards.keep(prev)
 		return b, nil
 	}
-	before := prev.board
-	if before == nil {
-		if before, err = s.lastGood(ctx); err != nil {
-			return nil, err
-		}
-	}
-	b, err := risk.Score(ctx, s.db, s.plugins, s.plugins.Pack, asOf, before)
+	b, err := risk.Score(ctx, s.db, s.plugins, s.plugins.Pack, asOf, s.boards.before(prev)...)
 	if err != nil {
 		if prev.board != nil {
 			s.boards.keep(prev)
@@ -84,6 +77,17 @@ func (bs *boards) take(asOf core.Day) keptBoard {
 		}
 	}
 	return keptBoard{}
+}
+
+// before lists the boards to score from: that of the day, if there is one, and
+// those of other days.
+func (bs *boards) before(prev keptBoard) (list []*risk.Board) {
+	for _, k := range append(slices.Clip(bs.kept), prev) {
+		if k.board != nil {
+			list = append(list, k.board)
+		}
+	}
+	return list
 }
 
 func (bs *boards) keep(k keptBoard) {

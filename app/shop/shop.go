@@ -104,8 +104,13 @@ func (s *Shop) Wait(ctx context.Context, since core.Revision) (core.Revision, er
 const saveEvery = time.Minute
 
 // saveBoard keeps a board's signals for the day a plugin does not answer, now
-// or with a later board. It is called with the boards' turn taken.
+// or with a later board. A look at another day is not kept: the signals of the
+// present are what the shop falls back on. It is called with the boards' turn
+// taken.
 func (s *Shop) saveBoard(ctx context.Context, b *risk.Board) {
+	if b.AsOf() != s.Today() {
+		return
+	}
 	s.boards.unsaved = b
 	if s.now().Sub(s.boards.saved) >= saveEvery {
 		s.saveNow(context.WithoutCancel(ctx))
@@ -123,16 +128,4 @@ func (s *Shop) saveNow(ctx context.Context) {
 	if err := risk.Save(ctx, s.db, b); err != nil {
 		s.log.Warn("signals were not kept", "err", err)
 	}
-}
-
-// lastGood is the board the store holds from before this start.
-func (s *Shop) lastGood(ctx context.Context) (*risk.Board, error) {
-	if s.boards.loaded == nil {
-		b, err := risk.Load(ctx, s.db)
-		if err != nil {
-			return nil, err
-		}
-		s.boards.loaded = b
-	}
-	return s.boards.loaded, nil
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"iter"
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -21,7 +22,7 @@ type Board struct {
 	rows       []row // by customer id
 	industries []*industry
 	counts     Counts
-	loaded     bool // from the store: signals to fall back on, no verdicts
+	waiting    bool // for a pack that is here and did not answer for somebody
 }
 
 // An industry is one pack on the board.
@@ -87,6 +88,18 @@ func (b *Board) Problems() []Notice {
 	return out
 }
 
+// Answered reports whether every pack that is here answered for every customer
+// it was asked about. Where it did not, asking again may give a better board.
+func (b *Board) Answered() bool { return !b.waiting }
+
+// Fits reports whether the packs of the board are still those it was made with.
+func (b *Board) Fits(packs func(core.PackID) (*pack.Manifest, bool)) bool {
+	return !slices.ContainsFunc(b.industries, func(in *industry) bool {
+		now, here := packs(in.id)
+		return here == in.missing || here && now != in.manifest && !reflect.DeepEqual(now, in.manifest)
+	})
+}
+
 // Pack returns the manifest the board was scored with, which outlives a plugin
 // that has gone missing; nil if the board has none of that id.
 func (b *Board) Pack(id core.PackID) *pack.Manifest {
@@ -100,7 +113,7 @@ func (b *Board) Pack(id core.PackID) *pack.Manifest {
 // of silence as drawn from all of them; false if the board has no such pack.
 func (b *Board) Churn(id core.PackID) (churn.Rule, bool) {
 	in := b.industry(id)
-	if b.loaded || in == nil || in.manifest == nil {
+	if in == nil || in.manifest == nil {
 		return churn.Rule{}, false
 	}
 	return in.rule, true
@@ -158,7 +171,7 @@ func (b *Board) find(id core.CustomerID) *row {
 // whom no pack has spoken of, or who is not known on the day.
 func (b *Board) Of(id core.CustomerID) (Assessment, bool) {
 	r := b.find(id)
-	if b.loaded || r == nil || !r.assessed() {
+	if r == nil || !r.assessed() {
 		return Assessment{}, false
 	}
 	return b.assessment(r), true
@@ -167,7 +180,7 @@ func (b *Board) Of(id core.CustomerID) (Assessment, bool) {
 // GoneOf returns the verdict on a customer who has left.
 func (b *Board) GoneOf(id core.CustomerID) (churn.Gone, bool) {
 	r := b.find(id)
-	if b.loaded || r == nil || !r.isGone {
+	if r == nil || !r.isGone {
 		return churn.Gone{}, false
 	}
 	return r.gone, true
@@ -176,9 +189,6 @@ func (b *Board) GoneOf(id core.CustomerID) (churn.Gone, bool) {
 // All returns every assessment, highest risk first. For ranking use Standings,
 // which leaves the reasons out.
 func (b *Board) All() []Assessment {
-	if b.loaded {
-		return nil
-	}
 	out := make([]Assessment, 0, b.counts.Assessed)
 	for i := range b.rows {
 		if b.rows[i].assessed() {
@@ -194,7 +204,7 @@ func (b *Board) Standings() iter.Seq[Standing] {
 	return func(yield func(Standing) bool) {
 		for i := range b.rows {
 			r := &b.rows[i]
-			if b.loaded || !r.assessed() {
+			if !r.assessed() {
 				continue
 			}
 			in := b.industries[r.industry]

@@ -1,6 +1,7 @@
 package risk
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
@@ -46,9 +47,10 @@ func endsChunk(id core.CustomerID) bool {
 	return h.Sum32()%chunkRows == 0
 }
 
-// Save keeps the signals of a board in the store. A pack that broke off or is
-// missing keeps what it said before, and a look at a past day does not replace
-// what was said of a later one. One Save runs at a time.
+// Save keeps the signals of a board in the store for Score to fall back on; it is
+// for boards of the present day. A pack that broke off or is missing keeps what
+// it said before. What is there already is not written again. One Save runs at a
+// time.
 func Save(ctx context.Context, db store.DB, b *Board) error {
 	there := map[string]bool{} // chunks in the store
 	heads := map[core.PackID]head{}
@@ -64,9 +66,7 @@ func Save(ctx context.Context, db store.DB, b *Board) error {
 			there[name] = true
 		}
 		for _, in := range b.industries {
-			old, ok := readHead(tx, in.id)
-			later := old.AsOf > b.asOf && len(old.Chunks) > 0
-			if ok && (in.failed || in.missing || later) {
+			if old, ok := readHead(tx, in.id); ok && (in.failed || in.missing) {
 				heads[in.id] = old
 			}
 		}
@@ -100,20 +100,26 @@ func Save(ctx context.Context, db store.DB, b *Board) error {
 // replaceHeads makes heads the only ones and removes the chunks none of them
 // names.
 func replaceHeads(tx store.Tx, heads map[core.PackID]head, there map[string]bool) error {
-	r := store.Prefix(store.Key("b", "risk", "head"))
-	r.KeysOnly = true
-	for k := range tx.Scan(r) {
-		tx.Delete(k)
-	}
-	named := map[string]bool{}
+	present, named := map[string]bool{}, map[string]bool{}
 	for id, h := range heads {
 		body, err := json.Marshal(h)
 		if err != nil {
 			return core.Errorf(core.Internal, "keep signals of %s: %w", id, err)
 		}
-		tx.Set(headKey(id), body)
+		key := headKey(id)
+		if old, _ := tx.Get(key); !bytes.Equal(old, body) {
+			tx.Set(key, body)
+		}
+		present[string(key)] = true
 		for _, name := range h.Chunks {
 			named[name] = true
+		}
+	}
+	r := store.Prefix(store.Key("b", "risk", "head"))
+	r.KeysOnly = true
+	for k := range tx.Scan(r) {
+		if !present[string(k)] {
+			tx.Delete(k)
 		}
 	}
 	for name := range there {
@@ -183,7 +189,7 @@ func chunks(rows []row, industry int) func(func([]byte) bool) {
 	}
 }
 
-// append encodes what Load needs of a row.
+// append encodes what saved needs of a row.
 func (r *row) append(b []byte) []byte {
 	text := func(s string) {
 		b = binary.AppendUvarint(b, uint64(len(s)))
@@ -218,33 +224,25 @@ func (r *reader) row(industry int) row {
 	return out
 }
 
-// Load returns a board of the signals Save kept, to give Score as the board
-// before; it holds nothing else. Nothing kept is an empty board. What is
-// damaged, or was kept by a newer program, is left out: it is derived, and the
-// next scoring makes it anew.
-func Load(ctx context.Context, db store.DB) (*Board, error) {
-	b := &Board{loaded: true}
-	err := db.View(ctx, func(tx store.Tx) error {
-		for _, v := range tx.Scan(store.Prefix(store.Key("b", "risk", "head"))) {
-			var h head
-			if json.Unmarshal(v, &h) == nil && h.Version == keptVersion && h.Manifest != nil {
-				b.load(tx, h)
-			}
+// saved returns a board of the signals Save kept, to fall back on; it holds
+// nothing else. Nothing kept is an empty board. What is damaged, or was kept by a
+// newer program, is left out: it is derived, and the next scoring makes it anew.
+func saved(tx store.Tx) *Board {
+	b := &Board{}
+	for _, v := range tx.Scan(store.Prefix(store.Key("b", "risk", "head"))) {
+		var h head
+		if json.Unmarshal(v, &h) == nil && h.Version == keptVersion && h.Manifest != nil {
+			b.load(tx, h)
 		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
 	}
 	sortRows(b.rows)
-	return b, nil
+	return b
 }
 
 func (b *Board) load(tx store.Tx, h head) {
 	i := len(b.industries)
 	in := &industry{id: h.Manifest.ID, manifest: h.Manifest, names: newNames(h.Names)}
 	b.industries = append(b.industries, in)
-	b.asOf = max(b.asOf, h.AsOf)
 	for _, name := range h.Chunks {
 		c, ok := tx.Get(chunkKey(name))
 		if !ok || chunkName(c) != name || c[0] != keptVersion {

@@ -44,7 +44,7 @@ func (b *Board) Place(id core.CustomerID) (Place, bool) {
 
 func (b *Board) place(r *row) Place {
 	p := Place{Customer: r.id, Gone: r.isGone, Risk: math.NaN(), LogOdds: math.NaN(), Value: math.NaN(), Seen: r.seen}
-	if b.loaded || !r.assessed() {
+	if !r.assessed() {
 		return p
 	}
 	md := b.industries[r.industry].model

@@ -27,7 +27,7 @@ func TestPlaces(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := run(newPack(1, -1)).score(t, db, nil)
+	b := run(newPack(1, -1)).score(t, db)
 	places := slices.Collect(b.Places())
 	if len(places) != b.Counts().Customers {
 		t.Fatalf("%d places, want %d", len(places), b.Counts().Customers)

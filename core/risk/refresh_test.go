@@ -33,7 +33,7 @@ func TestRefreshAsksOnlyWhatChanged(t *testing.T) {
 	p := newPack(1, -1)
 	db := shop(t, history(5, 500, -1, 1, -1)...)
 	r := run(p)
-	before := r.score(t, db, nil)
+	before := r.score(t, db)
 	if r.asked != 500 {
 		t.Fatalf("asked about %d customers, want 500", r.asked)
 	}
@@ -52,7 +52,7 @@ func TestRefreshAsksOnlyWhatChanged(t *testing.T) {
 	if r.asked > 3 {
 		t.Errorf("asked about %d customers, want the 3 that changed", r.asked)
 	}
-	if diff := cmp.Diff(run(p).score(t, db, nil).All(), after.All(), values); diff != "" {
+	if diff := cmp.Diff(run(p).score(t, db).All(), after.All(), values); diff != "" {
 		t.Errorf("refreshed board differs from a new one (-new +refreshed):\n%s", diff)
 	}
 	if got, want := after.Counts().Customers, 500; got != want {
@@ -68,7 +68,7 @@ func TestRefreshAsksOnlyWhatChanged(t *testing.T) {
 func TestLastGoodSignals(t *testing.T) {
 	p := newPack(1, -1)
 	db := shop(t, history(6, 300, -1, 1, -1)...)
-	good := run(p).score(t, db, nil)
+	good := run(p).score(t, db)
 	if err := risk.Save(t.Context(), db, good); err != nil {
 		t.Fatal(err)
 	}
@@ -88,38 +88,30 @@ func TestLastGoodSignals(t *testing.T) {
 	}
 
 	// Next start of the program.
-	loaded, err := risk.Load(t.Context(), db)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if loaded.All() != nil {
-		t.Error("a loaded board makes no assessments")
-	}
 	dead := run(p)
 	dead.breakAt = 1
-	again := dead.score(t, db, loaded)
+	again := dead.score(t, db)
 	if n := again.Counts(); n.Assessed != good.Counts().Assessed || n.Stale != n.Assessed {
 		t.Errorf("counts with a dead plugin: %+v", n)
 	}
 	same(t, good, again)
 	// What a dead plugin leaves must not overwrite what it said alive.
-	empty := dead.score(t, db, nil)
-	if err := risk.Save(t.Context(), db, empty); err != nil {
-		t.Fatal(err)
-	}
-	if loaded, err = risk.Load(t.Context(), db); err != nil {
+	if err := risk.Save(t.Context(), db, again); err != nil {
 		t.Fatal(err)
 	}
 
 	// The plugin is not installed any more.
 	gone := run()
-	missing := gone.score(t, db, loaded)
+	missing := gone.score(t, db)
 	same(t, good, missing)
 	if got := keys(missing.Problems()); len(got) != 1 || got[0] != "risk.pack_missing" {
 		t.Errorf("problems %v", got)
 	}
 	if missing.Pack("shop") == nil {
 		t.Error("the manifest went with the plugin")
+	}
+	if !missing.Answered() || !missing.Fits(gone.manifest) || missing.Fits(dead.manifest) {
+		t.Error("a missing plugin is worth asking again when it is here, and not before")
 	}
 	for _, lang := range core.Langs() {
 		t.Log(missing.Problems()[0].Say(lang))
@@ -144,22 +136,102 @@ func same(t *testing.T, want, got *risk.Board) {
 	}
 }
 
-// A look at the past leaves the last good signals of the present.
-func TestSaveKeepsTheLaterDay(t *testing.T) {
-	r := run(newPack(1))
-	db := shop(t, fields{"a": num(1)}, fields{"a": num(0)})
-	for _, day := range []core.Day{asOf, asOf - 400} {
-		b, err := risk.Score(t.Context(), db, r, r.manifest, day, nil)
+// What a plugin said on any of the boards made before stands in for it, that of
+// the nearest day first.
+func TestLastGoodSignalsOfAnyBoard(t *testing.T) {
+	p := newPack(1)
+	r := run(p)
+	db := shop(t, fields{"a": num(0.1)}, fields{"a": num(0.2)})
+	past, err := risk.Score(t.Context(), db, r, r.manifest, asOf-30)
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, db, fields{"a": num(0.9)})
+	present := r.score(t, db)
+	r.breakAt = 1
+	for _, tt := range []struct {
+		day    core.Day
+		before []*risk.Board
+		want   float64
+	}{
+		{asOf + 1, []*risk.Board{past}, 0.1},
+		{asOf + 1, []*risk.Board{past, present}, 0.9},
+		{asOf + 1, []*risk.Board{present, past}, 0.9},
+		{asOf - 29, []*risk.Board{present, past}, 0.1},
+	} {
+		b, err := risk.Score(t.Context(), db, r, r.manifest, tt.day, tt.before...)
 		if err != nil {
 			t.Fatal(err)
 		}
+		a, _ := b.Of(name(0))
+		if got := signal(a, 0); got != tt.want || !a.Stale || b.Counts().Stale != 2 {
+			t.Errorf("signal %v (stale %v), want %v; counts %+v", got, a.Stale, tt.want, b.Counts())
+		}
+	}
+	if b, _ := risk.Score(t.Context(), db, r, r.manifest, asOf+1); b.Counts().Unassessed != 2 {
+		t.Errorf("counts with nothing to fall back on: %+v", b.Counts())
+	}
+}
+
+// Who a plugin did not answer for is asked about again, and nobody else.
+func TestRefreshAsksTheUnansweredAgain(t *testing.T) {
+	p := newPack(1)
+	db := shop(t, history(4, 60, -1, 1)...)
+	r := run(p)
+	r.breakAt = 51
+	half := r.score(t, db)
+	if half.Answered() {
+		t.Error("a plugin broke off, and the board says it answered")
+	}
+	r.breakAt, r.asked = 0, 0
+	whole := r.score(t, db, half)
+	if r.asked != 10 || !whole.Answered() || whole.Problems() != nil {
+		t.Errorf("asked about %d customers, want the 10 unanswered; answered %v, problems %v", r.asked, whole.Answered(), keys(whole.Problems()))
+	}
+	if diff := cmp.Diff(run(p).score(t, db).All(), whole.All(), values); diff != "" {
+		t.Errorf("refreshed board differs from a new one (-new +refreshed):\n%s", diff)
+	}
+}
+
+// Who has left lost nothing when the plugin died: the notice counts the others.
+func TestFailureCountsThePresent(t *testing.T) {
+	left := fields{"a": num(1), "left": pack.BoolValue(true)}
+	r := run(newPack(1))
+	r.breakAt = 1
+	b := r.score(t, shop(t, left, left, fields{"a": num(1)}))
+	if got := b.Problems(); len(got) != 1 || got[0].Key != "risk.plugin_failed" || got[0].Args["count"] != 1 {
+		t.Errorf("problems %+v, want a failure for 1 customer", got)
+	}
+	b = r.score(t, shop(t, left, left))
+	if got := b.Problems(); got != nil || b.Answered() {
+		t.Errorf("problems %+v, want none where everybody has left; answered %v", got, b.Answered())
+	}
+}
+
+// Saving the same signals again writes nothing, and a change that is of no
+// customer costs nobody a question nor a fit.
+func TestNothingChanged(t *testing.T) {
+	p := newPack(1, -1)
+	r, db := run(p), shop(t, history(6, 300, -1, 1, -1)...)
+	b := r.score(t, db)
+	for range 2 {
 		if err := risk.Save(t.Context(), db, b); err != nil {
 			t.Fatal(err)
 		}
+		now := r.score(t, db, b)
+		if r.asked != 300 {
+			t.Fatalf("asked %d times about 300 customers", r.asked)
+		}
+		if diff := cmp.Diff(b.All(), now.All(), values); diff != "" {
+			t.Fatalf("the board changed:\n%s", diff)
+		}
+		b = now
 	}
-	b, err := risk.Load(t.Context(), db)
-	if err != nil || b.AsOf() != asOf {
-		t.Errorf("kept signals of %v, %v; want those of %v", b.AsOf(), err, asOf)
+	if err := risk.Save(t.Context(), &failing{db, 1}, b); err != nil {
+		t.Fatal(err)
+	}
+	if now := r.score(t, db); now.Revision() != b.Revision() {
+		t.Errorf("revision %d after saving what was there, %d before", now.Revision(), b.Revision())
 	}
 }
 
@@ -182,21 +254,17 @@ func TestSaveIsAllOrNothing(t *testing.T) {
 	first := history(7, 6000, -1, 1, -1)
 	db := shop(t, first...)
 	r := run(p)
-	good := r.score(t, db, nil)
+	good := r.score(t, db)
 	if err := risk.Save(t.Context(), db, good); err != nil {
 		t.Fatal(err)
 	}
 	put(t, db, history(8, 6000, -1, 1, -1)...)
-	next := r.score(t, db, nil)
+	next := r.score(t, db)
 	for cut := 0; ; cut++ {
 		err := risk.Save(t.Context(), &failing{db, cut}, next)
-		loaded, loadErr := risk.Load(t.Context(), db)
-		if loadErr != nil {
-			t.Fatal(loadErr)
-		}
 		dead := run(p)
 		dead.breakAt = 1
-		got := dead.score(t, db, loaded)
+		got := dead.score(t, db)
 		want := good
 		if err == nil {
 			want = next
@@ -236,7 +304,7 @@ func signal(a risk.Assessment, j int) float64 {
 func TestUnusableAnswers(t *testing.T) {
 	p := newPack(1)
 	db := shop(t, fields{"a": num(0.1)}, fields{"a": num(0.2)}, fields{"a": num(0.3)}, fields{"a": num(0.4)})
-	b, err := risk.Score(t.Context(), db, liar{p}, run(p).manifest, asOf, nil)
+	b, err := risk.Score(t.Context(), db, liar{p}, run(p).manifest, asOf)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -275,7 +343,7 @@ func TestCancel(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	r := run(newPack(1))
-	_, err := risk.Score(ctx, shop(t, fields{"a": num(1)}), r, r.manifest, asOf, nil)
+	_, err := risk.Score(ctx, shop(t, fields{"a": num(1)}), r, r.manifest, asOf)
 	if core.KindOf(err) != core.Unavailable || !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v, want Unavailable because cancelled", err)
 	}
@@ -296,7 +364,7 @@ func TestWhoIsOnTheBoard(t *testing.T) {
 		t.Fatal(err)
 	}
 	last := asOf - 90
-	b := run(newPack(1)).score(t, db, nil)
+	b := run(newPack(1)).score(t, db)
 	want := risk.Counts{Customers: 4, Gone: 1, Assessed: 2, Unassessed: 1, Last: &last}
 	if diff := cmp.Diff(want, b.Counts()); diff != "" {
 		t.Errorf("counts (-want +got):\n%s", diff)
@@ -313,10 +381,10 @@ func BenchmarkScore100k(b *testing.B) {
 	r := run(p)
 	b.Run("all", func(b *testing.B) {
 		for b.Loop() {
-			r.score(b, db, nil)
+			r.score(b, db)
 		}
 	})
-	board := r.score(b, db, nil)
+	board := r.score(b, db)
 	b.Run("refresh", func(b *testing.B) {
 		for b.Loop() {
 			err := db.Update(context.Background(), func(tx store.Tx) error {
@@ -336,11 +404,11 @@ func BenchmarkScore100k(b *testing.B) {
 			}
 		}
 	})
-	b.Run("load", func(b *testing.B) {
+	b.Run("fall back", func(b *testing.B) {
+		dead := run(p)
+		dead.breakAt = 1
 		for b.Loop() {
-			if _, err := risk.Load(context.Background(), db); err != nil {
-				b.Fatal(err)
-			}
+			dead.score(b, db)
 		}
 	})
 }

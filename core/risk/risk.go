@@ -20,15 +20,15 @@
 // Customers who have gone teach the model and are never assessed. Their verdict
 // is package churn's.
 //
-// A Board is one scoring: immutable, in memory, safe to share. Save and Load
-// keep its signals under these keys, so that after a restart a plugin that does
-// not answer still has its last good word, marked stale:
+// A Board is one scoring: immutable, in memory, safe to share. Save keeps its
+// signals under these keys, so that after a restart a plugin that does not answer
+// still has its last good word, marked stale:
 //
 //	"b", "risk", "head", pack        → JSON: manifest, names, chunk names
 //	"b", "risk", "chunk", SHA-256    → signals of a run of customers
 //
-// They are derived data: they carry no revision and wake nobody who waits for
-// changes.
+// They are derived data: no table lists them, so a board is not made again for
+// them.
 package risk
 
 import (

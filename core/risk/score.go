@@ -3,9 +3,9 @@ package risk
 import (
 	"context"
 	"iter"
-	"reflect"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/churn"
@@ -20,31 +20,44 @@ import (
 // churn is drawn from the shop's purchases costs one more reading of them,
 // before its first customer is asked about.
 //
-// Given the board before, customers that have not changed since are not asked
-// about again when the day and the packs are the same; averages, weights and
-// numbers are always made anew, so the result equals scoring from scratch.
-// Where a pack does not answer, what it last said there stands, marked stale.
+// Given boards made before, customers that have not changed since the one of
+// the same day are not asked about again, unless the packs are others; averages,
+// weights and numbers are always made anew, so the result equals scoring from
+// scratch. Where a pack does not answer, what it said before stands, marked stale:
+// on one of those boards or as Save kept it, whichever is of the nearest day.
 //
 // A pack that fails is a Notice on the board, never an error. Score fails only
 // when the store does or ctx ends.
-func Score(ctx context.Context, db store.DB, eval Evaluator, packs func(core.PackID) (*pack.Manifest, bool), asOf core.Day, prev *Board) (*Board, error) {
-	s := &sweep{ctx: ctx, eval: eval, packs: packs, prev: prev, board: &Board{asOf: asOf}}
+func Score(ctx context.Context, db store.DB, eval Evaluator, packs func(core.PackID) (*pack.Manifest, bool), asOf core.Day, before ...*Board) (*Board, error) {
+	s := &sweep{ctx: ctx, eval: eval, packs: packs, before: before, board: &Board{asOf: asOf}}
+	unchanged := false
 	err := db.View(ctx, func(tx store.Tx) error {
 		s.board.revision = tx.Revision()
+		s.kept = sync.OnceValue(func() *Board { return saved(tx) })
 		s.draw = func(id core.PackID, m *pack.Manifest) churn.Window { return drawn(tx, id, m, asOf) }
-		if changed, ok := s.changes(tx); ok && s.sameWindows(tx, changed) {
+		changed, ok := s.changes(tx)
+		switch unchanged = ok && len(changed) == 0; {
+		case unchanged:
+			return tx.Err()
+		case ok && s.sameWindows(tx, changed):
 			s.refresh(tx, changed)
-		} else {
+		default:
+			s.prev = nil
 			s.all(tx)
 		}
+		s.settle()
 		return tx.Err()
 	})
-	s.settle()
 	if err == nil {
 		err = store.Cancelled(ctx)
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case unchanged:
+		same := *s.prev
+		same.revision = s.board.revision
+		return &same, nil
 	}
 	s.board.finish()
 	return s.board, nil
@@ -54,21 +67,24 @@ func Score(ctx context.Context, db store.DB, eval Evaluator, packs func(core.Pac
 // customers changed, one ordered scan is cheaper than looking each up.
 const refreshShare = 8
 
-// changes lists the customers to look at again since the board before, or says
-// that everyone must be.
+// changes lists the customers to look at again since the board of the day, those
+// no pack has answered for among them, or says that everyone must be.
 func (s *sweep) changes(tx store.Tx) (map[core.CustomerID]bool, bool) {
-	p := s.prev
-	if p == nil || p.loaded || p.asOf != s.board.asOf || p.revision > s.board.revision {
+	i := slices.IndexFunc(s.before, func(b *Board) bool { return b.asOf == s.board.asOf })
+	if i < 0 || s.before[i].revision > s.board.revision || !s.before[i].Fits(s.packs) {
 		return nil, false
 	}
-	for _, in := range p.industries {
-		now, ok := s.packs(in.id)
-		if in.failed || in.missing || !ok || now != in.manifest && !reflect.DeepEqual(now, in.manifest) {
-			return nil, false
-		}
-	}
+	p := s.before[i]
+	s.prev = p
 	changed := map[core.CustomerID]bool{}
 	most := 100 + len(p.rows)/refreshShare
+	for i := range p.rows {
+		if r := &p.rows[i]; r.silent && !p.industries[r.industry].missing {
+			if changed[r.id] = true; len(changed) > most {
+				return nil, false
+			}
+		}
+	}
 	for _, list := range []iter.Seq[store.Change]{
 		customer.Table.Changes(tx, p.revision), timeline.Table.Changes(tx, p.revision),
 	} {
@@ -89,8 +105,7 @@ func (s *sweep) changes(tx store.Tx) (map[core.CustomerID]bool, bool) {
 // refresh looks at the changed customers and keeps the rest of the board before.
 func (s *sweep) refresh(tx store.Tx, changed map[core.CustomerID]bool) {
 	for _, in := range s.prev.industries {
-		_, l := s.adopt(in.id)
-		l.in.err = in.err
+		s.adopt(in.id)
 	}
 	for _, r := range s.prev.rows {
 		if !changed[r.id] {
@@ -164,7 +179,10 @@ func (b *Board) finish() {
 			by[r.industry] = append(by[r.industry], r)
 		}
 		if r.silent {
-			silent[r.industry]++
+			b.waiting = b.waiting || !b.industries[r.industry].missing
+			if !r.isGone {
+				silent[r.industry]++
+			}
 		}
 	}
 	for i, in := range b.industries {
@@ -182,8 +200,8 @@ func sortRows(rows []row) {
 	slices.SortFunc(rows, func(x, y row) int { return strings.Compare(string(x.id), string(y.id)) })
 }
 
-// limits says what keeps an industry from being whole: silent customers are
-// those its pack should have spoken of.
+// limits says what keeps an industry from being whole: silent are the present
+// customers its pack should have spoken of.
 func (in *industry) limits(silent int) []Notice {
 	title := any(string(in.id))
 	if in.manifest != nil {
@@ -197,7 +215,7 @@ func (in *industry) limits(silent int) []Notice {
 	switch {
 	case in.missing:
 		say("risk.pack_missing", core.Args{}, nil)
-	case in.failed:
+	case in.failed && silent > 0:
 		say("risk.plugin_failed", core.Args{"count": silent}, in.err)
 	case silent > 0:
 		say("risk.unanswered", core.Args{"count": silent}, in.err)

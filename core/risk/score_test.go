@@ -34,7 +34,7 @@ func TestVendorHypothesis(t *testing.T) {
 		fields{"a": num(0.5)},
 		fields{},
 	)
-	b := run(p).score(t, db, nil)
+	b := run(p).score(t, db)
 	base := risk.LogOdds(0.2)
 	want := []float64{base + 2*0.5 - 1*(0-0.5), base + 2*(0-0.5) - 1*0.5, base, base}
 	for i, w := range want {
@@ -62,7 +62,7 @@ func TestShrunkBase(t *testing.T) {
 	for i := range 20 {
 		all = append(all, fields{"a": num(0.5), "left": pack.BoolValue(i < 5)})
 	}
-	b := run(p).score(t, shop(t, all...), nil)
+	b := run(p).score(t, shop(t, all...))
 	a, _ := b.Of(name(10))
 	want := risk.LogOdds((0.2*20 + 5) / (20 + 20.))
 	if math.Abs(a.Base-want) > 1e-12 || a.Level != risk.VendorHypothesis {
@@ -80,7 +80,7 @@ func TestShrunkBase(t *testing.T) {
 func TestPriorOfNothing(t *testing.T) {
 	p := newPack(1)
 	p.m.Prior = pack.Prior{}
-	b := run(p).score(t, shop(t, fields{"a": num(1)}, fields{"a": num(0), "left": pack.BoolValue(false)}), nil)
+	b := run(p).score(t, shop(t, fields{"a": num(1)}, fields{"a": num(0), "left": pack.BoolValue(false)}))
 	for _, a := range b.All() {
 		if math.IsInf(a.LogOdds, 0) || math.IsNaN(a.LogOdds) {
 			t.Errorf("%s: log-odds %v", a.Customer, a.LogOdds)
@@ -92,7 +92,7 @@ func TestLargeHistoryReturnsTheData(t *testing.T) {
 	p := newPack(0.2, 0.2, -0.1, 1.5)
 	truth := []float64{1.5, 0.8, -1.2, 0}
 	db := shop(t, history(1, 20000, -1.5, truth...)...)
-	b := run(p).score(t, db, nil)
+	b := run(p).score(t, db)
 	level, events, eligible := b.Level("shop")
 	if level != risk.Learned || eligible != 20000 {
 		t.Fatalf("level %s with %d of %d", level, events, eligible)
@@ -116,7 +116,7 @@ func TestLargeHistoryReturnsTheData(t *testing.T) {
 
 func TestContradictedDriverIsHeldAndReported(t *testing.T) {
 	p := newPack(1, 1)
-	b := run(p).score(t, shop(t, history(2, 5000, -1, -1.5, 1)...), nil)
+	b := run(p).score(t, shop(t, history(2, 5000, -1, -1.5, 1)...))
 	var got []risk.State
 	for _, r := range b.Drivers("shop") {
 		got = append(got, r.State)
@@ -142,12 +142,15 @@ func TestLeakIsRefused(t *testing.T) {
 			f["c"] = num(0.5)
 		}
 	}
-	b := run(p).score(t, shop(t, all...), nil)
+	b := run(p).score(t, shop(t, all...))
 	if got := b.Drivers("shop")[2]; got.State != risk.Excluded || got.Learned != 0 {
 		t.Errorf("leaking driver: %+v", got)
 	}
 	if got := b.Problems(); len(got) != 1 || got[0].Key != "risk.leak" {
 		t.Errorf("problems %+v", got)
+	}
+	if !b.Answered() {
+		t.Error("a driver that gives the outcome away is no reason to ask the pack again")
 	}
 	a := b.All()[0]
 	if len(a.Contributions) != 3 {
@@ -176,7 +179,7 @@ func TestProperties(t *testing.T) {
 				delete(f, "left")
 			}
 		}
-		b := run(p).score(t, shop(t, all...), nil)
+		b := run(p).score(t, shop(t, all...))
 		for _, a := range b.All() {
 			if len(a.Contributions) != len(weights) || math.Abs(sum(a)-a.LogOdds) > 1e-9 {
 				rt.Fatalf("%d reasons sum to %v, log-odds %v", len(a.Contributions), sum(a), a.LogOdds)
@@ -198,7 +201,7 @@ func TestProperties(t *testing.T) {
 		for to, from := range order {
 			other[to] = all[from]
 		}
-		again := run(p).score(t, shop(t, other...), nil)
+		again := run(p).score(t, shop(t, other...))
 		for to, from := range order {
 			x, ok := b.Of(name(from))
 			y, ok2 := again.Of(name(to))
@@ -236,7 +239,7 @@ func TestSnapshotIsAnonymous(t *testing.T) {
 	r := run(newPack(1))
 	var got []pack.Snapshot
 	r.seen = func(s pack.Snapshot) { got = append(got, s) }
-	r.score(t, db, nil)
+	r.score(t, db)
 	want := []pack.Snapshot{{
 		Ref: "0", Fields: fields{"a": num(1)},
 		Events: []pack.Event{{Kind: pack.Purchase, Day: asOf - 3, Cents: 500}},

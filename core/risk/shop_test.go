@@ -114,9 +114,9 @@ func (r *runner) manifest(id core.PackID) (*pack.Manifest, bool) {
 	return p.Manifest(), true
 }
 
-func (r *runner) score(t testing.TB, db store.DB, prev *risk.Board) *risk.Board {
+func (r *runner) score(t testing.TB, db store.DB, before ...*risk.Board) *risk.Board {
 	t.Helper()
-	b, err := risk.Score(t.Context(), db, r, r.manifest, asOf, prev)
+	b, err := risk.Score(t.Context(), db, r, r.manifest, asOf, before...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,9 +19,13 @@ type sweep struct {
 	ctx   context.Context
 	eval  Evaluator
 	packs func(core.PackID) (*pack.Manifest, bool)
-	prev  *Board // may be nil
 	board *Board
-	lines []*line // one per industry of the board
+	// before are the boards made before, prev the one of them that is refreshed;
+	// kept reads what Save kept, when it is first needed.
+	before []*Board
+	prev   *Board // nil where everyone is looked at
+	kept   func() *Board
+	lines  []*line // one per industry of the board
 	// draw returns the window of silence of a pack that leaves it to the shop.
 	draw func(core.PackID, *pack.Manifest) churn.Window
 }
@@ -57,23 +61,19 @@ func (s *sweep) adopt(id core.PackID) (int, *line) {
 			return i, l
 		}
 	}
-	in := &industry{id: id}
 	m, here := s.packs(id)
-	var before *industry
-	if s.prev != nil {
-		before = s.prev.industry(id)
-	}
-	if before != nil {
-		// The words keep their numbers, so the facts of the board before stay readable.
-		in.names = newNames(before.names.list)
-		if !here {
-			m = before.manifest
+	if !here {
+		for b := range s.earlier {
+			if m = b.Pack(id); m != nil {
+				break
+			}
 		}
-	} else {
-		in.names = newNames(nil)
 	}
-	in.manifest = m
-	in.missing = !here
+	in := &industry{id: id, manifest: m, missing: !here, names: newNames(nil)}
+	if s.prev != nil && s.prev.industry(id) != nil {
+		// The words keep their numbers, so the facts of rows taken over stay readable.
+		in.names = newNames(s.prev.industry(id).names.list)
+	}
 	if m != nil {
 		in.rule = churn.Rule{Definition: m.Churn}
 		if m.Churn.Adaptive != nil {
@@ -254,33 +254,45 @@ func (l *line) store(rows []row) {
 	l.answers = nil
 }
 
-// recall gives the rows nobody answered for the pack's last good signals.
+// recall gives the rows nobody answered for the pack's last good signals: of
+// several those read for the nearest day.
 func (s *sweep) recall(l *line) {
-	var before *industry
-	if s.prev != nil {
-		if before = s.prev.industry(l.in.id); before != nil && !sameDrivers(before.manifest, l.in.manifest) {
-			before = nil
-		}
-	}
+	far := func(d core.Day) int { return max(d.Sub(s.board.asOf), s.board.asOf.Sub(d)) }
 	for _, w := range l.wanted {
 		r := &s.board.rows[w]
-		if r.x != nil {
+		if r.silent = r.x == nil; !r.silent {
 			continue
 		}
-		r.silent = true
-		if before == nil {
-			continue
+		for b := range s.earlier {
+			if old := b.find(r.id); old != nil && old.x != nil && (r.x == nil || far(old.day) < far(r.day)) {
+				r.recall(old, b.industries[old.industry], l.in)
+			}
 		}
-		if old := s.prev.find(r.id); old != nil && old.x != nil && s.prev.industries[old.industry] == before {
-			r.learnFrom(old)
-			r.stale = true
+	}
+}
+
+// earlier yields the boards on which the packs' last good signals may stand.
+func (s *sweep) earlier(yield func(*Board) bool) {
+	for _, b := range s.before {
+		if !yield(b) {
+			return
 		}
+	}
+	yield(s.kept())
+}
+
+// recall takes over what the customer's pack said on another board, in the words
+// of this one.
+func (r *row) recall(old *row, was, in *industry) {
+	if was.id == in.id && sameDrivers(was.manifest, in.manifest) {
+		r.take(pack.Answer{Signals: old.signals(was.manifest, was.names), Segment: old.segment, ValueCents: old.worth()}, old.day, in.names)
+		r.stale = true
 	}
 }
 
 // learnFrom takes over what a pack said.
 func (r *row) learnFrom(o *row) {
-	r.x, r.facts, r.segment, r.valued, r.value, r.day, r.stale = o.x, o.facts, o.segment, o.valued, o.value, o.day, o.stale
+	r.x, r.facts, r.segment, r.valued, r.value, r.day = o.x, o.facts, o.segment, o.valued, o.value, o.day
 }
 
 func sameDrivers(a, b *pack.Manifest) bool {

@@ -72,7 +72,7 @@ func TestWindowOfTheShop(t *testing.T) {
 			t.Errorf("a pack sees a window of %v days", got)
 		}
 	}
-	b := r.score(t, db, nil)
+	b := r.score(t, db)
 	rule, ok := b.Churn("shop")
 	w := rule.Window
 	if !ok || !w.Own || w.Ended != 1800 || w.Open < 350 || w.Days < 90 || w.Days > 120 || w.HalfDays < 50 || w.HalfDays > 70 {
@@ -96,7 +96,7 @@ func TestWindowOfTheShop(t *testing.T) {
 func TestWindowIsRefreshed(t *testing.T) {
 	p, db := irregularPack(), irregularShop(t, 400)
 	r := run(p)
-	b := r.score(t, db, nil)
+	b := r.score(t, db)
 	change := func(f func(tx store.Tx)) {
 		t.Helper()
 		if err := db.Update(t.Context(), func(tx store.Tx) error { f(tx); return nil }); err != nil {
@@ -104,7 +104,7 @@ func TestWindowIsRefreshed(t *testing.T) {
 		}
 		r.asked = 0
 		b = r.score(t, db, b)
-		fresh := run(p).score(t, db, nil)
+		fresh := run(p).score(t, db)
 		if diff := cmp.Diff(fresh.All(), b.All(), values); diff != "" {
 			t.Errorf("refreshed board differs (-new +refreshed):\n%s", diff)
 		}
@@ -144,7 +144,7 @@ func BenchmarkScoreWindow(b *testing.B) {
 	for name, p := range map[string]*shopPack{"fixed": fixed, "drawn": irregularPack()} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				if _, err := risk.Score(b.Context(), db, run(p), run(p).manifest, asOf, nil); err != nil {
+				if _, err := risk.Score(b.Context(), db, run(p), run(p).manifest, asOf); err != nil {
 					b.Fatal(err)
 				}
 			}

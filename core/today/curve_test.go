@@ -118,7 +118,7 @@ func young(t *testing.T, p replayed, all []customer.Customer, events int, seed u
 		}
 		shop[i] = c
 	}
-	b, err := risk.Score(t.Context(), keep(t, shop), p, p.manifest, core.NewDay(2026, 11, 22), nil)
+	b, err := risk.Score(t.Context(), keep(t, shop), p, p.manifest, core.NewDay(2026, 11, 22))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -56,7 +56,7 @@ func (p inProcess) manifest(id core.PackID) (*pack.Manifest, bool) {
 
 func (p inProcess) score(t testing.TB, db store.DB, asOf core.Day) *risk.Board {
 	t.Helper()
-	b, err := risk.Score(context.Background(), db, p, p.manifest, asOf, nil)
+	b, err := risk.Score(context.Background(), db, p, p.manifest, asOf)
 	if err != nil {
 		t.Fatal(err)
 	}

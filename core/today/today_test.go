@@ -269,7 +269,7 @@ func TestNotices(t *testing.T) {
 func TestMissingPack(t *testing.T) {
 	db, p := keep(t, calm(3)), newCorner()
 	none := func(core.PackID) (*pack.Manifest, bool) { return nil, false }
-	b, err := risk.Score(t.Context(), db, p, none, day, nil)
+	b, err := risk.Score(t.Context(), db, p, none, day)
 	if err != nil {
 		t.Fatal(err)
 	}
