@@ -32,7 +32,7 @@ type client struct {
 
 // dial returns a client of the shop in the data folder.
 func (p *program) dial(ctx context.Context) (*client, error) {
-	c, silent := p.dialInstance(ctx, "")
+	c, silent := p.dialInstance(ctx, silence{})
 	if c != nil {
 		return c, nil
 	}
@@ -47,21 +47,32 @@ func (p *program) dial(ctx context.Context) (*client, error) {
 			return c, nil
 		}
 		if core.KindOf(err) != core.Conflict || wait > time.Second || !sleep(ctx, wait) {
-			return nil, p.inUse(err)
+			return nil, p.inUse(err, silent)
 		}
-		if c, _ := p.dialInstance(ctx, silent); c != nil {
+		if c, silent = p.dialInstance(ctx, silent); c != nil {
 			return c, nil
 		}
 	}
 }
 
+// A silence is an instance that cannot be talked to, and why. The zero value is
+// none.
+type silence struct {
+	in  instance
+	why error
+}
+
 // inUse says who holds the store, where an instance file tells.
-func (p *program) inUse(err error) error {
-	var e *core.Error
-	if in, ok := readInstance(p.data); ok && errors.As(err, &e) && e.Key == "store.in_use" {
-		return core.Says(core.Conflict, "app.in_use", core.Args{"dir": p.data, "pid": in.PID, "address": in.Address}).Wrap(err)
+func (p *program) inUse(err error, s silence) error {
+	var held, why *core.Error
+	switch {
+	case !errors.As(err, &held) || held.Key != "store.in_use" || s.in == instance{}:
+		return err
+	case errors.As(s.why, &why):
+		return why
+	default:
+		return core.Says(core.Conflict, "app.in_use", core.Args{"dir": p.data, "pid": s.in.PID, "address": s.in.Address}).Wrap(err)
 	}
-	return err
 }
 
 func sleep(ctx context.Context, d time.Duration) bool {
@@ -77,21 +88,21 @@ func sleep(ctx context.Context, d time.Duration) bool {
 const answerTimeout = 2 * time.Second
 
 // dialInstance returns a client of the running instance, if there is one that
-// knows its token; else the token of the one that does not answer. One found
-// silent before is not asked again.
-func (p *program) dialInstance(ctx context.Context, silent string) (*client, string) {
-	in, ok := readInstance(p.data)
-	if !ok || in.Token == silent {
-		return nil, silent
+// proves to be it; else the one that does not. One found silent before is not
+// asked again.
+func (p *program) dialInstance(ctx context.Context, before silence) (*client, silence) {
+	in, ok := p.findInstance()
+	if !ok || in == before.in {
+		return nil, before
 	}
-	c := p.client(&http.Transport{Proxy: nil, DisableCompression: true}, "http://"+in.Address, in.Token)
+	c := p.client(in.transport(), "http://"+in.Address, in.Token)
 	c.close = func() {}
 	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
 	defer cancel()
 	if _, err := c.system.GetStatus(ctx, &apiv1.GetStatusRequest{}); err != nil {
-		return nil, in.Token
+		return nil, silence{in, err}
 	}
-	return c, ""
+	return c, silence{}
 }
 
 func (p *program) client(t http.RoundTripper, url, token string) *client {

@@ -3,8 +3,6 @@ package app
 import (
 	"io"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -40,43 +38,6 @@ func mustRequest(t *testing.T, method, url, body string) *http.Request {
 		t.Fatal(err)
 	}
 	return r
-}
-
-func TestInstanceFile(t *testing.T) {
-	dir := t.TempDir()
-	if _, ok := readInstance(dir); ok {
-		t.Error("there is none yet")
-	}
-	in := instance{PID: 1, Address: "127.0.0.1:1", Token: "secret"}
-	if err := in.write(dir); err != nil {
-		t.Fatal(err)
-	}
-	info, err := os.Stat(filepath.Join(dir, instanceFile))
-	if err != nil || info.Mode().Perm()&0o077 != 0 {
-		t.Errorf("others can read the token: %v %v", info.Mode(), err)
-	}
-	if got, ok := readInstance(dir); !ok || got != in {
-		t.Errorf("got %+v, want %+v", got, in)
-	}
-	other := in
-	other.Token = "other"
-	other.remove(dir)
-	if _, ok := readInstance(dir); !ok {
-		t.Error("another instance removed the file")
-	}
-	in.remove(dir)
-	if _, ok := readInstance(dir); ok {
-		t.Error("the file is still there")
-	}
-	if left, _ := os.ReadDir(dir); len(left) != 0 {
-		t.Errorf("left over: %v", left)
-	}
-	if err := os.WriteFile(filepath.Join(dir, instanceFile), []byte("{half"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, ok := readInstance(dir); ok {
-		t.Error("a torn file was believed")
-	}
 }
 
 func TestOnlyLoopback(t *testing.T) {

@@ -1,20 +1,32 @@
 package app
 
 import (
+	"bufio"
+	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
 	"io/fs"
+	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
+	"time"
 
+	"github.com/perennial-app/perennial/app/host"
+	"github.com/perennial-app/perennial/app/web"
 	"github.com/perennial-app/perennial/core"
+	"github.com/perennial-app/perennial/core/store/badger"
 )
 
 // An instance is a running program that owns a data folder, as its file says:
 // where to reach it and the token to show. The file is readable by its owner
-// alone and removed at exit; one left by a crash is recognised because nobody
-// answers at its address with its token.
+// alone and removed at exit. One left by a crash names a process that has ended
+// or a store that nobody holds; and whoever has its port by then cannot prove
+// to know its token, so is told nothing.
 type instance struct {
 	PID     int    `json:"pid"`
 	Address string `json:"address"` // host:port on loopback
@@ -32,7 +44,91 @@ func readInstance(data string) (in instance, ok bool) {
 	if err != nil || json.Unmarshal(b, &in) != nil {
 		return instance{}, false
 	}
-	return in, in.Address != "" && in.Token != ""
+	return in, onlyLoopback(in.Address) == nil && in.Token != ""
+}
+
+// findInstance returns the instance that runs on the data folder, by all that
+// can be seen without asking it.
+func (p *program) findInstance() (in instance, ok bool) {
+	in, ok = readInstance(p.data)
+	return in, ok && host.Alive(in.PID) && badger.InUse(p.storeDir())
+}
+
+// transport reaches the instance and nobody else: every connection is proved
+// before anything is said on it.
+func (in instance) transport() *http.Transport {
+	return &http.Transport{Proxy: nil, DisableCompression: true, DialContext: in.dial}
+}
+
+// dial connects to the instance.
+func (in instance) dial(ctx context.Context, network, _ string) (net.Conn, error) {
+	if in.Version != version {
+		return nil, core.Says(core.Conflict, "app.other_version", core.Args{"pid": in.PID, "version": version})
+	}
+	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
+	defer cancel()
+	c, err := (&net.Dialer{}).DialContext(ctx, network, in.Address)
+	if err != nil {
+		return nil, err
+	}
+	stop := context.AfterFunc(ctx, func() { _ = c.SetDeadline(time.Unix(1, 0)) }) // what waits for it fails
+	if err := in.prove(c); err != nil || !stop() {
+		_ = c.Close() // nothing was sent that could be lost
+		return nil, errors.Join(err, ctx.Err())
+	}
+	return c, nil
+}
+
+// prove asks the other end of a connection for what only the instance knows.
+func (in instance) prove(c net.Conn) error {
+	nonce := web.NewToken()
+	r, err := http.NewRequest(http.MethodPost, "http://"+in.Address+web.ProofPath, strings.NewReader(nonce))
+	if err != nil {
+		return err
+	}
+	if err := r.Write(c); err != nil {
+		return err
+	}
+	said := bufio.NewReader(c)
+	res, err := http.ReadResponse(said, r)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	proof, err := io.ReadAll(io.LimitReader(res.Body, 2*int64(len(nonce))))
+	if err != nil {
+		return err
+	}
+	if res.StatusCode != http.StatusOK || !web.Proves(in.Token, nonce, string(proof)) || said.Buffered() > 0 {
+		return core.Says(core.Conflict, "app.stranger", core.Args{"address": in.Address, "pid": in.PID})
+	}
+	return nil
+}
+
+// maxAnswer bounds what post reads: a token, with room.
+const maxAnswer = 256
+
+// post asks the instance itself, rather than its shop, for something.
+func (in instance) post(ctx context.Context, target string, want int) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+in.Address+target, http.NoBody)
+	if err != nil {
+		return "", err
+	}
+	r.Header.Set("Authorization", "Bearer "+in.Token)
+	t := in.transport()
+	defer t.CloseIdleConnections()
+	res, err := t.RoundTrip(r)
+	if err != nil {
+		return "", err
+	}
+	defer res.Body.Close()
+	b, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
+	if err == nil && res.StatusCode != want {
+		err = fmt.Errorf("%s: %s", target, res.Status)
+	}
+	return string(b), err
 }
 
 // write announces the instance. The file appears whole or not at all.

@@ -55,7 +55,7 @@ func (p *program) openShop(ctx context.Context) (_ *opened, err error) {
 	}
 	log, closeLog := p.openLog()
 	closers = append(closers, closeLog)
-	db, err := badger.Open(filepath.Join(p.data, "store"), badger.Options{Log: log})
+	db, err := badger.Open(p.storeDir(), badger.Options{Log: log})
 	if err != nil {
 		return nil, err
 	}
@@ -81,6 +81,9 @@ func (p *program) openShop(ctx context.Context) (_ *opened, err error) {
 	calls := api.New(s, api.Options{Version: version, Data: p.data, Plugins: h.List, Health: h.Health, Retry: h.Retry, Tail: p.tailLog, Log: log})
 	return &opened{shop: s, handler: web.New(calls, api.Prefix, frontend.Dist()), log: log, close: closeAll}, nil
 }
+
+// storeDir is where the store is in the data folder.
+func (p *program) storeDir() string { return filepath.Join(p.data, "store") }
 
 // pluginDir is where plugins are installed: beside the program, unless
 // PERENNIAL_PLUGINS says otherwise.

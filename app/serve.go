@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"os"
@@ -85,13 +84,14 @@ func (p *program) serve(ctx context.Context, addr, file string) error {
 	if err := onlyLoopback(addr); err != nil {
 		return err
 	}
-	if in, link, ok := p.newLink(ctx); ok {
+	in, link, silent := p.newLink(ctx)
+	if link != "" {
 		fmt.Fprintf(p.out, "Perennial: %s\n", link)
 		return core.Says(core.Conflict, "app.already", core.Args{"dir": p.data, "pid": in.PID, "address": in.Address})
 	}
 	o, err := p.openShop(ctx)
 	if err != nil {
-		return p.inUse(err)
+		return p.inUse(err, silent)
 	}
 	defer o.close()
 	l, err := p.listen(o, addr, false)
@@ -100,7 +100,7 @@ func (p *program) serve(ctx context.Context, addr, file string) error {
 	}
 	defer l.close()
 	p.tellInterrupted(o)
-	link := l.link()
+	link = l.link()
 	if file != "" {
 		hash, err := p.spool(ctx, p.client(inProcess{o.handler}, "http://perennial", ""), file)
 		if err != nil {
@@ -125,27 +125,16 @@ func (p *program) tellInterrupted(o *opened) {
 	}
 }
 
-// newLink asks the running instance for a one-time link.
-func (p *program) newLink(ctx context.Context) (in instance, link string, ok bool) {
-	in, ok = readInstance(p.data)
+// newLink asks the running instance for a one-time link; it is "" where there is
+// none, or one that is silent.
+func (p *program) newLink(ctx context.Context) (in instance, link string, silent silence) {
+	in, ok := p.findInstance()
 	if !ok {
-		return in, "", false
+		return in, "", silence{}
 	}
-	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
-	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+in.Address+"/link", http.NoBody)
+	token, err := in.post(ctx, "/link", http.StatusOK)
 	if err != nil {
-		return in, "", false
+		return in, "", silence{in, err}
 	}
-	r.Header.Set("Authorization", "Bearer "+in.Token)
-	res, err := (&http.Transport{Proxy: nil}).RoundTrip(r)
-	if err != nil {
-		return in, "", false
-	}
-	defer res.Body.Close()
-	token, err := io.ReadAll(io.LimitReader(res.Body, 256))
-	if err != nil || res.StatusCode != http.StatusOK {
-		return in, "", false
-	}
-	return in, "http://" + in.Address + "/#token=" + string(token), true
+	return in, "http://" + in.Address + "/#token=" + token, silence{}
 }

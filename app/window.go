@@ -25,15 +25,15 @@ func (p *program) openCommand() *command {
 		if err != nil {
 			return err
 		}
-		in, link, running := p.newLink(ctx)
+		in, link, silent := p.newLink(ctx)
 		switch {
-		case running:
+		case link != "":
 			return p.handOver(ctx, in, link, file)
 		case window.Available() != nil:
 			fmt.Fprintln(p.err, text.Error(p.lang, window.Available()))
 			return p.serve(ctx, anyPort, file)
 		default:
-			return p.openWindow(ctx, file)
+			return p.openWindow(ctx, file, silent)
 		}
 	}
 	return c
@@ -79,7 +79,7 @@ func linkTo(link, hash string) string {
 func (p *program) handOver(ctx context.Context, in instance, link, file string) error {
 	var hash string
 	if file != "" {
-		c, _ := p.dialInstance(ctx, "")
+		c, _ := p.dialInstance(ctx, silence{})
 		if c == nil {
 			return core.Says(core.Unavailable, "app.instance_gone", nil)
 		}
@@ -103,20 +103,8 @@ const showPath = "/window/show"
 // showAgain asks the window of a running instance to come to the front, at an
 // address of the page unless it is "".
 func showAgain(ctx context.Context, in instance, hash string) bool {
-	ctx, cancel := context.WithTimeout(ctx, answerTimeout)
-	defer cancel()
-	u := "http://" + in.Address + showPath + "?" + url.Values{"at": {hash}}.Encode()
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, u, http.NoBody)
-	if err != nil {
-		return false
-	}
-	r.Header.Set("Authorization", "Bearer "+in.Token)
-	res, err := (&http.Transport{Proxy: nil}).RoundTrip(r)
-	if err != nil {
-		return false
-	}
-	defer res.Body.Close()
-	return res.StatusCode == http.StatusNoContent
+	_, err := in.post(ctx, showPath+"?"+url.Values{"at": {hash}}.Encode(), http.StatusNoContent)
+	return err == nil
 }
 
 // withShow answers showPath and leaves everything else to h. What is asked for
@@ -145,8 +133,9 @@ func withShow(h http.Handler, asked chan<- string) http.Handler {
 const maxAsked = 16
 
 // openWindow shows the window, whose handler passes no network. The command
-// line still reaches the shop over loopback.
-func (p *program) openWindow(ctx context.Context, file string) error {
+// line still reaches the shop over loopback. Silent is the instance that was
+// asked before and may hold the store.
+func (p *program) openWindow(ctx context.Context, file string, silent silence) error {
 	var done []func()
 	defer func() {
 		for _, end := range slices.Backward(done) {
@@ -166,7 +155,7 @@ func (p *program) openWindow(ctx context.Context, file string) error {
 		Open: func() (*window.Content, error) {
 			o, err := p.openShop(ctx)
 			if err != nil {
-				return nil, p.inUse(err)
+				return nil, p.inUse(err, silent)
 			}
 			done = append(done, o.close)
 			outside := *o
@@ -184,8 +173,8 @@ func (p *program) openWindow(ctx context.Context, file string) error {
 		// Two starts at the same moment meet at the system's lock before there
 		// is an instance to hand over to.
 		Again: func(args []string, dir string) {
-			in, link, ok := p.newLink(ctx)
-			if file := lastFile(args, dir); ok && file != "" {
+			in, link, _ := p.newLink(ctx)
+			if file := lastFile(args, dir); link != "" && file != "" {
 				_ = p.handOver(ctx, in, link, file) // nobody reads what the second start would say
 			}
 		},

@@ -23,10 +23,13 @@ import (
 //  3. Token, for everything but the user interface's own files: a bearer token,
 //     or the cookie a browser got for a one-time token.
 //
+// Trust goes the other way first: before anybody shows the bearer token, the
+// guard proves at ProofPath that it has it.
+//
 // The window does not pass here: it has no network.
 type Guard struct {
 	cookie string // name; each instance has its own, because cookies know no ports
-	bearer digest // of the instance file's token
+	bearer string // the instance file's token
 	secret string // the cookie's value
 
 	mu    sync.Mutex
@@ -44,15 +47,18 @@ const maxLinks = 32
 func NewGuard(id, bearer string) *Guard {
 	return &Guard{
 		cookie: "perennial_" + id,
-		bearer: sha256.Sum256([]byte(bearer)),
+		bearer: bearer,
 		secret: NewToken(),
 		links:  map[digest]bool{},
 	}
 }
 
+// tokenBytes is how much chance a token holds: more than can be guessed.
+const tokenBytes = 32
+
 // NewToken returns 256 bits of chance as text.
 func NewToken() string {
-	b := make([]byte, 32)
+	b := make([]byte, tokenBytes)
 	rand.Read(b) // never fails
 	return hex.EncodeToString(b)
 }
@@ -73,12 +79,14 @@ func (g *Guard) Link() string {
 	return t
 }
 
-// Wrap returns h behind the guard. It answers two paths itself: POST /session
+// Wrap returns h behind the guard. It answers three paths itself: POST /session
 // exchanges a one-time token for the cookie, POST /link gives the holder of the
-// bearer token a new one-time token.
+// bearer token a new one-time token, POST ProofPath proves this guard to
+// anybody.
 func (g *Guard) Wrap(h http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /session", g.session)
+	mux.HandleFunc("POST "+ProofPath, g.prove)
 	mux.HandleFunc("POST /link", func(w http.ResponseWriter, r *http.Request) {
 		if !g.hasBearer(r) {
 			refuse(w, http.StatusUnauthorized)
@@ -116,8 +124,7 @@ func (g *Guard) session(w http.ResponseWriter, r *http.Request) {
 }
 
 func (g *Guard) hasBearer(r *http.Request) bool {
-	sum := sha256.Sum256([]byte(bearerOf(r)))
-	return subtle.ConstantTimeCompare(sum[:], g.bearer[:]) == 1
+	return subtle.ConstantTimeCompare([]byte(bearerOf(r)), []byte(g.bearer)) == 1
 }
 
 func (g *Guard) hasCookie(r *http.Request) bool {

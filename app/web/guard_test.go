@@ -38,9 +38,12 @@ func request(method, target string, header ...string) *http.Request {
 	r := httptest.NewRequest(method, target, strings.NewReader("{}"))
 	r.Host = "127.0.0.1:4321"
 	for i := 0; i < len(header); i += 2 {
-		if header[i] == "Host" {
+		switch header[i] {
+		case "Host":
 			r.Host = header[i+1]
-		} else {
+		case "Body":
+			r.Body = io.NopCloser(strings.NewReader(header[i+1]))
+		default:
 			r.Header.Set(header[i], header[i+1])
 		}
 	}
@@ -56,6 +59,7 @@ func do(h http.Handler, r *http.Request) *http.Response {
 func TestGuard(t *testing.T) {
 	const call = prefix + "TodayService/ListToday"
 	const bearer = "Bearer bearer-token"
+	nonce := web.NewToken()
 	for _, tc := range []struct {
 		name   string
 		r      *http.Request
@@ -90,12 +94,49 @@ func TestGuard(t *testing.T) {
 		{"session without token", request("POST", "/session"), 401},
 		{"the bearer token is no one-time token", request("POST", "/session", "Authorization", bearer), 401},
 		{"a link for anybody", request("POST", "/link"), 401},
+		{"a proof for a nonce", request("POST", web.ProofPath, "Body", nonce), 200},
+		{"a proof for no nonce", request("POST", web.ProofPath), 400},
+		{"a proof for more than a nonce", request("POST", web.ProofPath, "Body", nonce+"00"), 400},
+		{"a proof by GET", request("GET", web.ProofPath, "Body", nonce), 401},
+		{"a proof for another host", request("POST", web.ProofPath, "Body", nonce, "Host", "evil.example"), 403},
+		{"a proof for another site", request("POST", web.ProofPath, "Body", nonce, "Origin", "https://evil.example"), 403},
 		{"an unknown path", request("POST", "/anything"), 401},
 	} {
 		_, h := shop()
 		if got := do(h, tc.r).StatusCode; got != tc.status {
 			t.Errorf("%s: got %d, want %d", tc.name, got, tc.status)
 		}
+	}
+}
+
+// The guard proves that it has the bearer token, in an answer that holds for one
+// nonce and is good for nothing else.
+func TestProof(t *testing.T) {
+	_, h := shop()
+	nonce := web.NewToken()
+	b, _ := io.ReadAll(do(h, request("POST", web.ProofPath, "Body", nonce)).Body)
+	proof := string(b)
+	if !web.Proves("bearer-token", nonce, proof) {
+		t.Errorf("not proved: %q", proof)
+	}
+	for name, ok := range map[string]bool{
+		"another token": web.Proves("other", nonce, proof),
+		"another nonce": web.Proves("bearer-token", web.NewToken(), proof),
+		"nothing":       web.Proves("bearer-token", nonce, ""),
+		"no token":      web.Proves("", nonce, web.Proof("", nonce)),
+	} {
+		if ok {
+			t.Errorf("%s was believed", name)
+		}
+	}
+	for _, path := range []string{"/session", "/link", prefix + "TodayService/ListToday"} {
+		if got := do(h, request("POST", path, "Authorization", "Bearer "+proof)).StatusCode; got != 401 {
+			t.Errorf("%s took a proof for a token: %d", path, got)
+		}
+	}
+	// The form is part of what two programs of one version agree on.
+	if got, want := web.Proof("token", strings.Repeat("00", 32)), "6665b4b32699c0e39fa6d98adfd85487085c4987f1fa6fdada9b3f09ef7a3968"; got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }
 

@@ -91,10 +91,19 @@ func TestReopen(t *testing.T) {
 
 func TestInUse(t *testing.T) {
 	dir := t.TempDir()
+	uses := func(want bool) {
+		t.Helper()
+		if got := badger.InUse(dir); got != want {
+			t.Errorf("in use: got %v, want %v", got, want)
+		}
+	}
+	uses(false) // nothing is there
 	db := open(t, dir, badger.Options{})
+	uses(true)
 	refused(t, dir, badger.Options{}, core.Conflict, "store.in_use")
 	put(t, db, "a", "1") // the one that is open goes on
 	closeNow(t, db)
+	uses(false)
 	closeNow(t, open(t, dir, badger.Options{}))
 }
 

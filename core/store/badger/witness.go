@@ -64,6 +64,17 @@ func openWitness(dir string) (*witness, error) {
 	return w, nil
 }
 
+// InUse reports whether a process has the store in dir open. What it says may
+// have changed by the time it is heard.
+func InUse(dir string) bool {
+	f, err := os.OpenFile(filepath.Join(dir, witnessFile), os.O_RDWR, 0)
+	if err != nil {
+		return !errors.Is(err, os.ErrNotExist)
+	}
+	defer f.Close()
+	return lock(f) != nil
+}
+
 func (w *witness) read() error {
 	b := make([]byte, 2*slotStride)
 	n, err := w.file.ReadAt(b, 0)
