@@ -21,8 +21,8 @@ var floors = []struct {
 		"core/store", "core/text", "core/rule", "core/calendar",
 		"app/api/gen/perennial/api/v1/apiv1connect",
 	}},
-	2: {"engines of the store, and the contract of an industry", []string{
-		"core/roster", "core/undo", "core/pack", "core/store/badger", "core/store/storetest",
+	2: {"engines of the store, the contract of an industry, and the fence around its process", []string{
+		"core/roster", "core/undo", "core/pack", "core/store/badger", "core/store/storetest", "plugins/sdk/sandbox",
 	}},
 	3: {"records: who the customers are and what happened, the shop itself; the process boundary of a pack", []string{
 		"core/customer", "core/timeline", "core/setting", "plugins/sdk",

@@ -38,7 +38,7 @@ var homes = []struct {
 	{"github.com/wailsapp/wails/", []string{"app/window"}, "the window can be changed in one place"},
 	{"github.com/spf13/pflag", []string{"app"}, "the command line"},
 	{"github.com/mattn/go-isatty", []string{"app"}, "the command line"},
-	{"golang.org/x/sys/", []string{"core/store/badger", "plugins/sdk", "app/host", "app"}, "locks, free space, process groups"},
+	{"golang.org/x/sys/", []string{"core/store/badger", "plugins/sdk", "plugins/sdk/sandbox", "app/host", "app"}, "locks, free space, process groups, confinement"},
 	{"golang.org/x/term", []string{"app"}, "the command line"},
 
 	{"net/http", []string{"app/...", "build"}, "only the program serves"},

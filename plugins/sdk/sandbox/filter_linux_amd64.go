@@ -1,0 +1,10 @@
+package sandbox
+
+import "golang.org/x/sys/unix"
+
+const (
+	arch    = unix.AUDIT_ARCH_X86_64
+	foreign = 0x40000000 // from here on the numbers are those of x32
+)
+
+func forks() []uint32 { return []uint32{unix.SYS_FORK, unix.SYS_VFORK} }
