@@ -2,10 +2,10 @@ package app
 
 import (
 	"encoding/json"
-	"strconv"
 	"strings"
 
 	"github.com/perennial-app/perennial/core"
+	"github.com/perennial-app/perennial/core/text"
 )
 
 // printJSON writes one value, indented, to standard output.
@@ -17,13 +17,7 @@ func (p *program) printJSON(v any) error {
 }
 
 // count writes a whole number with separators: 7,043.
-func count(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
+func count(n int64) string { return text.Count(n) }
 
 // money writes an amount with separators: 1,234.50.
 func money(c core.Cents) string {

@@ -90,7 +90,11 @@ func (b *batch) row(r *row) {
 			b.flaws = append(b.flaws, rowFlaws{r.n, flaws})
 		}
 	}()
-	if r.rejected() {
+	switch {
+	case r.blank:
+		b.im.Counts.Blank++
+		return
+	case r.rejected():
 		b.reject(r)
 		return
 	}

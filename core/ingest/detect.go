@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/perennial-app/perennial/core"
+	"github.com/perennial-app/perennial/core/text"
 )
 
 // spaces is the separator of columns set with runs of white space.
@@ -82,7 +83,7 @@ func (s *Source) detectLayout(ctx context.Context, o Options) (layout, error) {
 	}
 	if len(head[0]) > MaxColumns {
 		return l, core.Says(core.Invalid, "ingest.too_many_columns",
-			core.Args{"file": s.Name, "columns": len(head[0]), "max": MaxColumns})
+			core.Args{"file": s.Name, "columns": text.Count(int64(len(head[0]))), "max": text.Count(MaxColumns)})
 	}
 	if o.Header != nil {
 		l.header = *o.Header

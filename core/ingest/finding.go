@@ -26,6 +26,7 @@ const (
 	NotAnEmail    Flaw = "not_an_email"
 	TooLong       Flaw = "too_long"
 	Negative      Flaw = "negative" // kept: a refund
+	Future        Flaw = "future"   // kept: a purchase after today
 	DayOrder      Flaw = "day_order"
 	MixedOrder    Flaw = "mixed_order"
 )
@@ -38,10 +39,13 @@ const (
 	BadLetters    Flaw = "bad_letters"
 	Repeated      Flaw = "repeated"       // the customer came before; only what was missing is added
 	SharedContact Flaw = "shared_contact" // another customer has the same phone or email
+	RowIDs        Flaw = "row_ids"        // known by its content alone, so that a changed row is another customer
 )
 
-// Flaws that reject a row.
+// Flaws that keep a row out. All but the first reject it: it is kept for the
+// file of rejected rows.
 const (
+	BlankRow    Flaw = "blank_row" // nothing in it
 	LongRow     Flaw = "long_row"  // more cells than titles: which is which is anybody's guess
 	HugeRow     Flaw = "huge_row"  // beyond MaxRowBytes
 	Required    Flaw = "required"  // a required value is missing or unreadable
@@ -57,7 +61,7 @@ const RejectsCapped Flaw = "rejects_capped"
 
 // rejecting are the flaws that keep a row out.
 var rejecting = map[Flaw]bool{
-	LongRow: true, HugeRow: true, Required: true, NoID: true, NoDay: true, TwoIDs: true, SameContact: true, TooMuch: true,
+	BlankRow: true, LongRow: true, HugeRow: true, Required: true, NoID: true, NoDay: true, TwoIDs: true, SameContact: true, TooMuch: true,
 }
 
 // A Finding is one sort of problem in one column, or in rows as a whole.

@@ -47,6 +47,9 @@ type Options struct {
 	Pack      core.PackID
 	Sheet     string // of a workbook
 	DayFirst  *bool  // whether 1/5/2024 is the first of May
+	// Today is the shop's day: purchases after it are pointed out. Zero leaves
+	// that out.
+	Today core.Day
 }
 
 // Limits. A file beyond them is most likely not what its owner meant to import.

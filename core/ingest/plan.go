@@ -23,15 +23,19 @@ type Plan struct {
 	Header    bool        `json:"header"`
 	Kind      Kind        `json:"kind"`
 	Pack      core.PackID `json:"pack,omitempty"`
-	Rows      int64       `json:"rows"` // without the header and blank lines
+	Rows      int64       `json:"rows"` // without the header and empty lines
 	Columns   []Column    `json:"columns"`
 	Findings  []Finding   `json:"findings,omitempty"`
 	// Needs are questions that must be settled before Run.
 	Needs []Message `json:"needs,omitempty"`
 	// Remembered says that the columns are matched as last time.
 	Remembered bool `json:"remembered,omitempty"`
+	// Added is how many of the columns, the last ones, a file of rejected rows
+	// has besides those of the original. They are left out.
+	Added int `json:"added,omitempty"`
 
 	packGiven bool
+	today     core.Day
 	manifest  *pack.Manifest
 	layout    layout
 	base1904  bool
@@ -76,7 +80,7 @@ func Preview(ctx context.Context, s *Source, o Options, packs []*pack.Manifest,
 	}
 	p := &Plan{
 		File: s.Name, Format: s.Format, Encoding: l.encoding, Header: l.header,
-		Kind: o.Kind, Pack: o.Pack, packGiven: o.Pack != "", layout: l,
+		Kind: o.Kind, Pack: o.Pack, packGiven: o.Pack != "", today: o.Today, layout: l,
 	}
 	if s.Format == XLSX {
 		if p.Sheet, p.Sheets, p.base1904, err = s.sheets(l.sheet); err != nil {
@@ -163,6 +167,8 @@ func (p *Plan) choose(o Options, packs []*pack.Manifest, heads []string, sample 
 		}
 		p.Columns = append(p.Columns, c)
 	}
+	p.Added = addedColumns(heads)
+	heads = heads[:len(heads)-p.Added]
 	var past Mapping
 	if remembered != nil && p.Header && len(o.Columns) == 0 {
 		past, p.Remembered = remembered(heads)
@@ -266,6 +272,9 @@ func (p *Plan) chooseFields(o Options, heads []string, sample [][]string, past M
 		t, err := lookUp(targets, name)
 		if err != nil {
 			return err
+		}
+		if i >= len(p.Columns)-p.Added {
+			p.Added = 0 // a person knows better
 		}
 		if j, twice := taken[t.name]; twice {
 			return core.Says(core.Invalid, "ingest.field_twice",

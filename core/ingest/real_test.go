@@ -30,12 +30,12 @@ func TestRealFiles(t *testing.T) {
 		{
 			"telecom_churn_zh_1000_gbk_derived.csv",
 			ingest.Options{},
-			counts(1000, 1000, 0, 0, 0, 0), counts(1000, 0, 0, 1000, 0, 0), "",
+			counts(1000, 1000, 0, 0, 0, 0), counts(1000, 0, 0, 1000, 0, 0), "/row_ids:1000",
 		},
 		{
 			"telecom_churn_zh_1000_utf8.csv",
 			ingest.Options{},
-			counts(1000, 1000, 0, 0, 0, 0), counts(1000, 0, 0, 1000, 0, 0), "",
+			counts(1000, 1000, 0, 0, 0, 0), counts(1000, 0, 0, 1000, 0, 0), "/row_ids:1000",
 		},
 		{
 			"CDNOW_sample.txt", cdnow,

@@ -25,7 +25,7 @@ const (
 )
 
 // Counts are rows and what became of them. For customers, created, updated,
-// unchanged and rejected add up to the committed rows. For purchases, created
+// unchanged, rejected and blank add up to the committed rows. For purchases, created
 // and updated count the customers that rows made or completed, and purchases
 // those written; a row that did none of it is unchanged.
 type Counts struct {
@@ -35,6 +35,7 @@ type Counts struct {
 	Updated   int64 `json:"updated"`
 	Unchanged int64 `json:"unchanged"`
 	Rejected  int64 `json:"rejected"`
+	Blank     int64 `json:"blank,omitempty"`
 	Purchases int64 `json:"purchases"` // written
 }
 
@@ -169,7 +170,7 @@ func remember(tx store.Tx, p *Plan) {
 	}
 	m := Mapping{Kind: p.Kind, Pack: p.Pack, Fields: map[string]string{}}
 	heads := make([]string, 0, len(p.Columns))
-	for _, c := range p.Columns {
+	for _, c := range p.original() {
 		heads = append(heads, c.Title)
 		m.Fields[c.Title] = c.Field
 	}

@@ -69,12 +69,20 @@ func Rejects(ctx context.Context, db store.DB, id core.ImportID, lang core.Lang,
 	}
 	out := &csvWriter{}
 	out.raw("\uFEFF")
-	reason := Message{Key: "ingest.rejects.reason"}.In(lang)
-	head := make([]string, 0, len(im.Plan.Columns)+2)
-	for _, c := range im.Plan.Columns {
-		head = append(head, guard(c.Title))
+	columns := im.Plan.original()
+	head := make([]string, 0, len(columns)+2)
+	for _, c := range columns {
+		if !im.Plan.Header && c.Field != "" {
+			c.Title = c.Field // which import will know again
+		}
+		head = append(head, c.Title)
 	}
-	out.row(append(head, Message{Key: "ingest.rejects.row"}.In(lang), reason))
+	row, reason := addedTitles(lang)
+	head = append(head, row, reason)
+	for i, t := range titles(head, len(head)) {
+		head[i] = guard(t)
+	}
+	out.row(head)
 	for n := 0; ; n++ {
 		var chunk []rejectRow
 		var more bool
@@ -88,7 +96,7 @@ func Rejects(ctx context.Context, db store.DB, id core.ImportID, lang core.Lang,
 			break
 		}
 		for _, r := range chunk {
-			out.row(r.line(im.Plan.Columns, lang))
+			out.row(r.line(columns, lang))
 		}
 		if err := out.flush(w); err != nil {
 			return err
@@ -96,6 +104,30 @@ func Rejects(ctx context.Context, db store.DB, id core.ImportID, lang core.Lang,
 	}
 	return out.flush(w)
 }
+
+// addedTitles are the titles of the two columns behind those of the original.
+func addedTitles(lang core.Lang) (row, reason string) {
+	return Message{Key: "ingest.rejects.row"}.In(lang), Message{Key: "ingest.rejects.reason"}.In(lang)
+}
+
+// addedColumns recognises a file of rejected rows by its last titles and
+// returns how many columns it has besides those of the original.
+func addedColumns(heads []string) int {
+	n := len(heads) - 2
+	if n < 1 {
+		return 0
+	}
+	is := func(title, want string) bool { return title == want || title == want+" (2)" }
+	for _, lang := range core.Langs() {
+		if row, reason := addedTitles(lang); is(heads[n], row) && is(heads[n+1], reason) {
+			return 2
+		}
+	}
+	return 0
+}
+
+// original are the columns without those a file of rejected rows adds.
+func (p *Plan) original() []Column { return p.Columns[:len(p.Columns)-p.Added] }
 
 // line returns the cells of a rejected row and the reason. Cells beyond the
 // titles are joined to the last one, where a missing quotation mark left them.

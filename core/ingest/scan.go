@@ -8,12 +8,14 @@ import (
 
 	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/pack"
+	"github.com/perennial-app/perennial/core/text"
 )
 
 // A row is one row of data, cut and parsed.
 type row struct {
 	n      int64 // from 1 below the header
 	cells  []string
+	blank  bool // nothing in it, so nothing else is known of it
 	key    rowKey
 	flaws  []flawAt
 	values []pack.Value // by column; the zero Value where not known
@@ -87,10 +89,17 @@ func (sc *scanner) next() (*row, error) {
 	}
 	if sc.n++; sc.n > MaxRows {
 		return nil, core.Says(core.Invalid, "ingest.too_many_rows",
-			core.Args{"file": sc.source.Name, "max": MaxRows})
+			core.Args{"file": sc.source.Name, "max": text.Count(MaxRows)})
 	}
 	*r = row{n: sc.n, cells: cells, values: r.values[:0], flaws: r.flaws[:0]}
+	if r.blank = filled(cells) == 0; r.blank {
+		r.flaw(wholeRow, BlankRow)
+		return r, nil
+	}
 	sc.shape(r, fl)
+	if n := len(sc.plan.original()); len(r.cells) <= sc.width {
+		r.cells = r.cells[:min(n, len(r.cells))]
+	}
 	if !sc.reuse {
 		r.key = keyOf(r.cells)
 		sc.equal[r.key.hash]++
@@ -117,9 +126,9 @@ func (sc *scanner) shape(r *row, fl flaws) {
 		} else {
 			r.cells = r.cells[:sc.width]
 		}
-	} else if n < sc.width && fl&flawLong == 0 {
+	} else if n < sc.width && fl&flawLong == 0 && sc.source.Format != XLSX { // a sheet does not keep blank cells at the end
 		// Columns set with white space shift when one is blank.
-		if sc.plan.layout.delimiter == spaces && sc.source.Format == CSV {
+		if sc.plan.layout.delimiter == spaces {
 			r.flaw(wholeRow, LongRow)
 		} else {
 			r.flaw(wholeRow, ShortRow)
@@ -153,6 +162,8 @@ func (sc *scanner) parse(r *row) {
 			r.flaw(i, v.flaw)
 		case p.target.name == fieldAmount && v.value.Number() < 0:
 			r.flaw(i, Negative)
+		case p.target.name == fieldDate && sc.plan.today != 0 && v.value.Day() > sc.plan.today:
+			r.flaw(i, Future)
 		}
 	}
 	sc.identify(r)
@@ -190,6 +201,8 @@ func (sc *scanner) identify(r *row) {
 		r.flaw(id, NoID)
 	case sc.plan.Kind == Purchases:
 		r.flaw(wholeRow, NoID)
+	default:
+		r.flaw(wholeRow, RowIDs)
 	}
 	if sc.plan.Kind == Purchases {
 		if i, ok := sc.place[fieldDate]; ok && r.values[i] == (pack.Value{}) {
@@ -231,7 +244,8 @@ func (p *Plan) scanOnce(ctx context.Context, s *Source, o Options) error {
 			found.add(r.n, f)
 		}
 	}
-	if p.Rows = sc.n; p.Rows == 0 {
+	p.Rows = sc.n
+	if blank := found[flawAt{wholeRow, BlankRow}]; sc.n == 0 || blank != nil && blank.n == sc.n {
 		return core.Says(core.Invalid, "ingest.header_only", core.Args{"file": s.Name})
 	}
 	for i := range p.Columns {

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 
 	"github.com/perennial-app/perennial/core"
+	"github.com/perennial-app/perennial/core/text"
 )
 
 // A Source is a file that may be imported. It is read from the start for each
@@ -74,7 +75,7 @@ func Open(name string, r io.ReaderAt, size int64) (*Source, error) {
 	}
 	if size > limit {
 		return nil, core.Says(core.Invalid, "ingest.too_big",
-			core.Args{"file": s.Name, "megabytes": size >> 20, "max": limit >> 20})
+			core.Args{"file": s.Name, "megabytes": text.Count(size >> 20), "max": text.Count(limit >> 20)})
 	}
 	if s.Format == CSV {
 		var err error

@@ -16,6 +16,7 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -75,6 +76,15 @@ func in(lang core.Lang, args core.Args) core.Args {
 		return args
 	}
 	return out
+}
+
+// Count writes a whole number with separators, for people: 7,043.
+func Count(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
 }
 
 // Fill replaces each {name} in msg by its value in args. A placeholder without
