@@ -51,7 +51,7 @@ func Main(args []string) int {
 		env:         os.Getenv,
 		now:         time.Now,
 	}
-	return p.run(ctx, args)
+	return p.exit(ctx, args)
 }
 
 // A program is what a command may touch of the world.
@@ -69,14 +69,10 @@ type program struct {
 	color bool
 }
 
-// run finds the command, gives it its arguments and turns its error into a
-// sentence and an exit code.
-func (p *program) run(ctx context.Context, args []string) int {
+// exit runs a command line and turns its error into a sentence and an exit code.
+func (p *program) exit(ctx context.Context, args []string) int {
 	p.lang = p.pickLang(args)
-	c, rest, err := p.find(args)
-	if err == nil {
-		err = c.call(ctx, rest)
-	}
+	err := p.run(ctx, args)
 	if err == nil || errors.Is(err, errHelp) {
 		return exitOK
 	}
@@ -159,26 +155,34 @@ func (p *program) pickLang(args []string) core.Lang {
 		if a == "--" {
 			break
 		}
-		if v, ok := strings.CutPrefix(a, "--lang="); ok {
-			return langOf(v)
-		}
+		v, ok := strings.CutPrefix(a, "--lang=")
 		if a == "--lang" && i+1 < len(args) {
-			return langOf(args[i+1])
+			v, ok = args[i+1], true
+		}
+		if l, known := knownLang(v); ok && known {
+			return l
 		}
 	}
 	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
 		if v := p.env(name); v != "" {
-			return langOf(v)
+			l, _ := knownLang(v)
+			return l
 		}
 	}
 	return core.Chinese
 }
 
-// langOf reads a tag or a locale: en, en_GB.UTF-8, zh-CN. What is neither
-// English nor known is read as Chinese, the language of most shops.
-func langOf(tag string) core.Lang {
-	if strings.HasPrefix(strings.ToLower(tag), "en") {
-		return core.English
+// knownLang reads a tag or a locale: en, en_GB.UTF-8, zh-CN. Where it is of no
+// language the product speaks, it is Chinese, the language of most shops.
+func knownLang(tag string) (l core.Lang, ok bool) {
+	base := strings.ToLower(tag)
+	if i := strings.IndexAny(base, "-_."); i >= 0 {
+		base = base[:i]
 	}
-	return core.Chinese
+	for _, l := range core.Langs() {
+		if name, _, _ := strings.Cut(string(l), "-"); base == name {
+			return l, true
+		}
+	}
+	return core.Chinese, false
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -38,6 +39,7 @@ func (p *program) commands() []*command {
 		p.verdictCommand("done"),
 		p.verdictCommand("later"),
 		p.verdictCommand("decline"),
+		p.todayUndoCommand(),
 		p.customerListCommand(),
 		p.customerShowCommand(),
 		p.customerAddCommand(),
@@ -58,14 +60,9 @@ func (p *program) commands() []*command {
 	}
 }
 
-// command returns a command with the flags every command has.
+// command returns a command without flags of its own.
 func (p *program) command(name, args string, least, most int) *command {
-	c := &command{p: p, name: name, args: args, min: least, max: most}
-	c.flags = pflag.NewFlagSet(name, pflag.ContinueOnError)
-	c.flags.SortFlags = false
-	c.flags.Usage = func() {}
-	c.flags.SetOutput(p.err)
-	return c
+	return &command{p: p, name: name, args: args, min: least, max: most, flags: newFlags(name)}
 }
 
 // textKey is the command's name as part of a message key.
@@ -74,24 +71,105 @@ func (c *command) textKey() string { return "app." + strings.ReplaceAll(c.name, 
 // flagText returns a flag's line of help.
 func (p *program) flagText(name string) string { return p.say("app.flag."+name, nil) }
 
-// find picks the command with the longest name that args begin with. No
-// arguments mean open.
-func (p *program) find(args []string) (*command, []string, error) {
-	all := p.commands()
-	words, rest := leadingWords(args)
-	if len(words) == 0 {
-		for _, a := range rest {
-			if a == "-h" || a == "--help" {
-				p.help(all)
-				return nil, nil, errHelp
-			}
+// least refuses a number below least, where one was given.
+func (c *command) least(flag string, given, least int32) error {
+	if c.flags.Changed(flag) && given < least {
+		return usageError{c.p.say("app.too_small", core.Args{"flag": "--" + flag, "given": given, "least": least})}
+	}
+	return nil
+}
+
+// globals are the flags every command has. They may stand before the command
+// too: both places fill the same values.
+type globals struct {
+	flags       *pflag.FlagSet
+	data, lang  *string
+	plain, help *bool
+}
+
+func (p *program) globals() globals {
+	f := newFlags("perennial")
+	f.SetInterspersed(false) // the first word is the command; what follows is its own
+	return globals{
+		f,
+		f.String("data", p.env("PERENNIAL_DATA"), p.flagText("data")),
+		f.String("lang", string(p.lang), p.flagText("lang")),
+		f.Bool("no-color", false, p.flagText("no_color")),
+		f.BoolP("help", "h", false, p.flagText("help")),
+	}
+}
+
+func newFlags(name string) *pflag.FlagSet {
+	f := pflag.NewFlagSet(name, pflag.ContinueOnError)
+	f.SortFlags = false
+	f.Usage = func() {}
+	return f
+}
+
+// run reads a command line and does what it says.
+func (p *program) run(ctx context.Context, args []string) error {
+	g := p.globals()
+	if err := p.parse(g.flags, "", args, g); err != nil {
+		return err
+	}
+	all, words := p.commands(), g.flags.Args()
+	switch {
+	case len(words) > 0 && words[0] == "help":
+		g.flags.SetInterspersed(true)
+		if err := p.parse(g.flags, "", words[1:], g); err != nil {
+			return err
 		}
+		return p.helpWith(all, strings.Join(g.flags.Args(), " "), g)
+	case len(words) == 0 && *g.help:
+		return p.helpWith(all, "", g)
+	case len(words) == 0:
 		words = []string{"open"}
 	}
-	if words[0] == "help" {
-		p.help(matching(all, strings.Join(words[1:], " ")))
-		return nil, nil, errHelp
+	c, rest, err := p.find(all, words, g)
+	if err != nil {
+		return err
 	}
+	return c.call(ctx, rest, g)
+}
+
+// parse reads flags, and says in words what is wrong with them.
+func (p *program) parse(f *pflag.FlagSet, command string, args []string, g globals) error {
+	says := ""
+	var unknown *pflag.NotExistError
+	var bare *pflag.ValueRequiredError
+	var wrong *pflag.InvalidValueError
+	switch err := f.Parse(args); {
+	case errors.As(err, &unknown):
+		dashes := "--"
+		if unknown.GetSpecifiedShortnames() != "" {
+			dashes = "-"
+		}
+		says = p.say("app.bad_flag.unknown", core.Args{"flag": dashes + unknown.GetSpecifiedName()})
+	case errors.As(err, &bare):
+		says = p.say("app.bad_flag.bare", core.Args{"flag": "--" + bare.GetFlag().Name})
+	case errors.As(err, &wrong):
+		says = p.say("app.bad_flag.value", core.Args{"flag": "--" + wrong.GetFlag().Name, "value": wrong.GetValue()})
+	case err != nil:
+		says = p.say("app.bad_flag.syntax", core.Args{"problem": err.Error()})
+	default:
+		if _, ok := knownLang(*g.lang); !ok {
+			return usageError{p.say("app.bad_lang", core.Args{"lang": *g.lang, "langs": strings.Join(langNames(), ", ")})}
+		}
+		return nil
+	}
+	return usageError{says + p.say("app.bad_flag.see", core.Args{"help": strings.TrimSpace("perennial help " + command)})}
+}
+
+func langNames() (names []string) {
+	for _, l := range core.Langs() {
+		names = append(names, string(l))
+	}
+	return names
+}
+
+// find picks the command with the longest name that words begin with.
+func (p *program) find(all []*command, args []string, g globals) (*command, []string, error) {
+	words, rest := leadingWords(args)
 	for n := min(2, len(words)); n > 0; n-- {
 		name := strings.Join(words[:n], " ")
 		for _, c := range all {
@@ -100,13 +178,18 @@ func (p *program) find(args []string) (*command, []string, error) {
 			}
 		}
 	}
-	if group := matching(all, words[0]); len(group) > 0 {
-		p.help(group)
-		if len(words) == 1 {
-			return nil, nil, errSaid{exitUsage}
+	if len(words) == 1 && len(matching(all, words[0])) > 0 {
+		_ = p.helpWith(all, words[0], g) // what can follow the word
+		if *g.help || slices.Contains(rest, "--help") || slices.Contains(rest, "-h") {
+			return nil, nil, errHelp
 		}
+		return nil, nil, errSaid{exitUsage}
 	}
-	return nil, nil, usageError{p.say("app.unknown_command", core.Args{"name": strings.Join(words, " ")})}
+	return nil, nil, p.unknown(strings.Join(words, " "))
+}
+
+func (p *program) unknown(name string) error {
+	return usageError{p.say("app.unknown_command", core.Args{"name": name})}
 }
 
 // leadingWords cuts args before the first flag.
@@ -131,54 +214,88 @@ func matching(all []*command, name string) []*command {
 }
 
 // call parses the command's arguments and runs it.
-func (c *command) call(ctx context.Context, args []string) error {
+func (c *command) call(ctx context.Context, args []string, g globals) error {
 	p := c.p
-	own := c.flags.HasFlags()
-	data := c.flags.String("data", p.env("PERENNIAL_DATA"), p.flagText("data"))
-	c.flags.String("lang", string(p.lang), p.flagText("lang"))
-	plain := c.flags.Bool("no-color", false, p.flagText("no_color"))
-	help := c.flags.BoolP("help", "h", false, p.flagText("help"))
-	err := c.flags.Parse(args)
+	f := newFlags(c.name)
+	f.AddFlagSet(c.flags)
+	f.AddFlagSet(g.flags)
+	err := p.parse(f, c.name, args, g)
 	switch {
 	case err != nil:
-		return usageError{p.say("app.bad_flag", core.Args{"problem": err.Error(), "name": c.name})}
-	case *help:
-		c.teach(own)
+		return err
+	case *g.help:
+		c.teach(g)
 		return errHelp
-	case c.flags.NArg() < c.min || c.flags.NArg() > c.max:
+	case f.NArg() < c.min || f.NArg() > c.max:
 		return usageError{p.say("app.arguments", core.Args{"usage": strings.TrimSpace("perennial " + c.name + " " + c.args)})}
 	}
-	p.color = p.outTerminal && !*plain && p.env("NO_COLOR") == "" && p.env("TERM") != "dumb"
-	if p.data = *data; p.data == "" {
+	p.color = p.outTerminal && !*g.plain && p.env("NO_COLOR") == "" && p.env("TERM") != "dumb"
+	if p.data = *g.data; p.data == "" {
 		if p.data, err = p.defaultData(); err != nil {
 			return err
 		}
 	}
-	return c.run(ctx, c.flags.Args())
+	return c.run(ctx, f.Args())
 }
 
-// help lists commands.
-func (p *program) help(list []*command) {
-	if len(list) == 1 {
-		list[0].teach(list[0].flags.HasFlags())
-		return
+// helpWith teaches the command of a name, and lists those whose names begin
+// with it.
+func (p *program) helpWith(all []*command, name string, g globals) error {
+	list := matching(all, name)
+	if len(list) == 0 {
+		return p.unknown(name)
 	}
-	fmt.Fprintln(p.out, p.say("app.help.head", nil))
-	fmt.Fprintln(p.out)
+	if list[0].name == name {
+		list[0].teach(g)
+		if list = list[1:]; len(list) > 0 {
+			fmt.Fprintf(p.out, "\n%s\n", p.say("app.help.more", nil))
+			p.printCommands(list)
+		}
+		return errHelp
+	}
+	fmt.Fprintf(p.out, "%s\n\n", p.say("app.help.head", nil))
+	p.printCommands(list)
+	p.printFlags("app.help.globals", g.flags)
+	fmt.Fprintf(p.out, "\n%s\n", p.say("app.help.foot", nil))
+	return errHelp
+}
+
+func (p *program) printCommands(list []*command) {
 	t := table{indent: 2}
 	for _, c := range list {
 		t.row(strings.TrimSpace(c.name+" "+c.args), p.say(c.textKey()+".short", nil))
 	}
 	t.write(p.out)
-	fmt.Fprintln(p.out)
-	fmt.Fprintln(p.out, p.say("app.help.foot", nil))
+}
+
+// printFlags lists flags: --name VALUE, what it is for, its usual value.
+func (p *program) printFlags(head string, f *pflag.FlagSet) {
+	if !f.HasFlags() {
+		return
+	}
+	t := table{indent: 2}
+	f.VisitAll(func(f *pflag.Flag) {
+		value, usage := pflag.UnquoteUsage(f)
+		if value != "" && !strings.Contains(f.Usage, "`") {
+			value = p.say("app.flag.value", nil) // the name of a type says nothing
+		}
+		name := "    --" + f.Name
+		if f.Shorthand != "" {
+			name = "-" + f.Shorthand + ", --" + f.Name
+		}
+		if !slices.Contains([]string{"", "0", "false", "[]"}, f.DefValue) {
+			usage += p.say("app.flag.default", core.Args{"value": f.DefValue})
+		}
+		t.row(strings.TrimRight(name+" "+value, " "), usage)
+	})
+	fmt.Fprintf(p.out, "\n%s\n", p.say(head, nil))
+	t.write(p.out)
 }
 
 // teach prints what a command does, by example.
-func (c *command) teach(own bool) {
+func (c *command) teach(g globals) {
 	p := c.p
 	fmt.Fprintf(p.out, "perennial %s\n\n%s\n", strings.TrimSpace(c.name+" "+c.args), p.say(c.textKey()+".long", nil))
-	if own {
-		fmt.Fprintf(p.out, "\n%s\n%s", p.say("app.help.flags", nil), c.flags.FlagUsages())
-	}
+	p.printFlags("app.help.flags", c.flags)
+	p.printFlags("app.help.globals", g.flags)
 }

@@ -2,11 +2,14 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/spf13/pflag"
 
 	apiv1 "github.com/perennial-app/perennial/app/api/gen/perennial/api/v1"
 	"github.com/perennial-app/perennial/app/web"
@@ -26,6 +29,9 @@ func (p *program) customerListCommand() *command {
 	sort := c.flags.String("sort", "", p.flagText("sort"))
 	descending := c.flags.Bool("desc", false, p.flagText("desc"))
 	c.run = func(ctx context.Context, args []string) error {
+		if err := errors.Join(c.least("limit", *limit, 1), c.least("offset", *offset, 0)); err != nil {
+			return err
+		}
 		cl, err := p.dial(ctx)
 		if err != nil {
 			return err
@@ -247,6 +253,11 @@ func (p *program) customerEditCommand() *command {
 	c := p.command("customer edit", "CUSTOMER", 1, 1)
 	cust, fields := p.identity(c)
 	c.run = func(ctx context.Context, args []string) error {
+		asked := false
+		c.flags.VisitAll(func(f *pflag.Flag) { asked = asked || f.Changed })
+		if !asked {
+			return usageError{p.say("app.customer.no_edit", nil)}
+		}
 		cl, err := p.dial(ctx)
 		if err != nil {
 			return err
@@ -272,7 +283,13 @@ func (p *program) customerEditCommand() *command {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintln(p.out, p.say("app.customer.edited", core.Args{"name": clean(res.GetCustomer().GetLabel()), "id": res.GetCustomer().GetId()}))
+		key := "app.customer.edited"
+		if res.GetUndoId() == "" {
+			key = "app.customer.same"
+		}
+		fmt.Fprintln(p.out, p.say(key, core.Args{
+			"name": clean(res.GetCustomer().GetLabel()), "id": res.GetCustomer().GetId(), "undo": res.GetUndoId(),
+		}))
 		return nil
 	}
 	return c

@@ -110,7 +110,13 @@ func TestScenarios(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(e *testscript.Env) error {
+			temp, err := os.MkdirTemp("/tmp", "pn") // short, for sockets, and this scenario's alone
+			if err != nil {
+				return err
+			}
+			e.Defer(func() { os.RemoveAll(temp) })
 			e.Vars = append(e.Vars,
+				"TMPDIR="+temp,
 				"PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"),
 				"PERENNIAL_DATA="+filepath.Join(e.WorkDir, "data"),
 				"PERENNIAL_PLUGINS="+filepath.Join(bin, "plugins"),

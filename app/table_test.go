@@ -53,12 +53,15 @@ func TestMoney(t *testing.T) {
 	}
 }
 
-func TestLangOf(t *testing.T) {
+func TestKnownLang(t *testing.T) {
 	for tag, want := range map[string]core.Lang{
-		"en": core.English, "en_GB.UTF-8": core.English, "zh_CN.UTF-8": core.Chinese, "zh-CN": core.Chinese, "C": core.Chinese, "": core.Chinese,
+		"en": core.English, "en_GB.UTF-8": core.English, "EN-us": core.English, "en.UTF-8": core.English,
+		"zh_CN.UTF-8": core.Chinese, "zh-CN": core.Chinese, "zh": core.Chinese,
+		"C": "", "": "", "fr": "", "english": "", "zhuang": "",
 	} {
-		if got := langOf(tag); got != want {
-			t.Errorf("%q: got %s, want %s", tag, got, want)
+		got, ok := knownLang(tag)
+		if ok != (want != "") || ok && got != want || !ok && got != core.Chinese {
+			t.Errorf("%q: got %s %v, want %q", tag, got, ok, want)
 		}
 	}
 }

@@ -17,6 +17,9 @@ func (p *program) todayCommand() *command {
 	asOf := c.flags.String("as-of", "", p.flagText("as_of"))
 	limit := c.flags.Int32("limit", 0, p.flagText("limit"))
 	c.run = func(ctx context.Context, _ []string) error {
+		if err := c.least("limit", *limit, 1); err != nil {
+			return err
+		}
 		cl, err := p.dial(ctx)
 		if err != nil {
 			return err
@@ -176,49 +179,4 @@ func (p *program) printAction(a *apiv1.ProposedAction) {
 	for _, line := range strings.Split(a.GetScript(), "\n") {
 		fmt.Fprintf(p.out, "      %s\n", clean(line))
 	}
-}
-
-// verdictCommand makes "today done", "today later" and "today decline".
-func (p *program) verdictCommand(word string) *command {
-	c := p.command("today "+word, "CUSTOMER", 1, 1)
-	asOf := c.flags.String("as-of", "", p.flagText("as_of"))
-	action := c.flags.String("action", "", p.flagText("action"))
-	reason := c.flags.String("reason", "", p.flagText("reason"))
-	until := ""
-	verdict := apiv1.Verdict_VERDICT_DONE
-	switch word {
-	case "later":
-		verdict = apiv1.Verdict_VERDICT_LATER
-		c.flags.StringVar(&until, "until", "", p.flagText("until"))
-	case "decline":
-		verdict = apiv1.Verdict_VERDICT_DECLINED
-	}
-	c.run = func(ctx context.Context, args []string) error {
-		cl, err := p.dial(ctx)
-		if err != nil {
-			return err
-		}
-		defer cl.close()
-		got, err := cl.customers.GetCustomer(ctx, &apiv1.GetCustomerRequest{Query: args[0], AsOf: *asOf})
-		if err != nil {
-			return err
-		}
-		req := &apiv1.RecordActionRequest{
-			CustomerId: got.GetCustomer().GetId(), ActionId: *action, Verdict: verdict,
-			Reason: *reason, Until: until, AsOf: *asOf, RequestId: newRequestID(),
-		}
-		if a := got.GetAction(); a != nil && (*action == "" || *action == a.GetId()) {
-			req.ActionId, req.DriverId = a.GetId(), a.GetDriverId()
-		}
-		if req.GetActionId() == "" {
-			return core.Says(core.Invalid, "app.no_action", core.Args{"name": got.GetCustomer().GetLabel()})
-		}
-		res, err := cl.today.RecordAction(ctx, req)
-		if err != nil {
-			return err
-		}
-		fmt.Fprintln(p.out, p.say("app.verdict."+word, core.Args{"name": clean(got.GetCustomer().GetLabel()), "action": req.GetActionId(), "day": res.GetDay()}))
-		return nil
-	}
-	return c
 }

@@ -108,18 +108,53 @@ func TestTextsExistInEveryLanguage(t *testing.T) {
 	}
 }
 
-// halfWidth is a Western comma or stop inside Chinese, which looks like a gap.
-// Command lines inside a text are not Chinese.
-var halfWidth = regexp.MustCompile(`[\p{Han}”][,;:!?]|[,;:!?][\p{Han}“]`)
+// wrongWidth is Western punctuation inside Chinese, which looks like a gap, also
+// beside a value, a code or a parenthesis of the Chinese text; and Chinese
+// punctuation inside an address, which nobody could open.
+var wrongWidth = regexp.MustCompile("[\\p{Han}”}`）][,;:!?]|[,;:!?][\\p{Han}“`（]" +
+	"|[\\p{Han}”}`]\\(|\\([\\p{Han}“]|\\)[\\p{Han}“]|[\\p{Han}”}）]\\.(\\s|$)" +
+	`|\d\.\d+：|://[^\s，。；]*：`)
+
+// wronglyPunctuated returns what is of the wrong width in a Chinese text, "" if
+// nothing is. A line that begins with two spaces is a command line, which is not
+// Chinese.
+func wronglyPunctuated(text string) string {
+	for line := range strings.Lines(text) {
+		if found := wrongWidth.FindString(line); found != "" && !strings.HasPrefix(line, "  ") {
+			return found
+		}
+	}
+	return ""
+}
 
 func TestChineseUsesItsOwnPunctuation(t *testing.T) {
 	for _, texts := range []map[string]string{goTexts(t, "zh-CN"), pageTexts(t, "zh-CN")} {
 		for _, key := range slices.Sorted(maps.Keys(texts)) {
-			for line := range strings.Lines(texts[key]) {
-				if found := halfWidth.FindString(line); found != "" && !strings.HasPrefix(line, "  ") {
-					t.Errorf("%s: %q should be full-width", key, found)
-				}
+			if found := wronglyPunctuated(texts[key]); found != "" {
+				t.Errorf("%s: %q is of the wrong width", key, found)
 			}
+		}
+	}
+}
+
+func TestWrongWidthIsSeen(t *testing.T) {
+	for text, want := range map[string]string{
+		"没有改动。":                   "",
+		"请看 http://127.0.0.1:80。": "",
+		"共 {count} 项，{name}：好":    "",
+		"写成\n  a:是,b":             "",
+		"没有改动.":                   "动.",
+		"好,可以":                    "好,",
+		"`语言`:zh-CN":              "`:",
+		"依次写出`字段`,_ 略过":           "`,",
+		"{name}:{action} 已做":      "}:",
+		"已新增{name}:{id}":          "}:",
+		"属于{name}({id})":          "}(",
+		"请用 127.0.0.1：端口":         "0.1：",
+		"请看 http://localhost：80":  "://localhost：",
+	} {
+		if got := wronglyPunctuated(text); got != want {
+			t.Errorf("%s: got %q, want %q", text, got, want)
 		}
 	}
 }
