@@ -10,10 +10,6 @@ import (
 	"github.com/perennial-app/perennial/core/text"
 )
 
-// missing is the fact under which an unknown signal says what it lacked: field
-// keys, one or several separated by commas.
-const missing = "missing"
-
 // Evidence renders the facts behind a signal as its driver words them. A signal
 // that could not be computed says what was missing.
 func Evidence(m *pack.Manifest, s pack.Signal, lang core.Lang) string {
@@ -37,7 +33,7 @@ func Evidence(m *pack.Manifest, s pack.Signal, lang core.Lang) string {
 func lacking(m *pack.Manifest, d *pack.Driver, s pack.Signal, lang core.Lang) string {
 	var lacks []string
 	for _, f := range s.Facts {
-		if f.Name != missing {
+		if f.Name != pack.Missing {
 			continue
 		}
 		for key := range strings.SplitSeq(f.Value.Text(), ",") {
@@ -55,7 +51,8 @@ func lacking(m *pack.Manifest, d *pack.Driver, s pack.Signal, lang core.Lang) st
 }
 
 // Shown returns a value as people read it: a choice by its title, a truth as a
-// word, a number without needless decimals.
+// word, a number without needless decimals and an amount with its cents, both
+// with separators where they are long.
 func Shown(m *pack.Manifest, key pack.FieldKey, v pack.Value, lang core.Lang) string {
 	switch v.Type() {
 	case pack.TypeBool:
@@ -64,7 +61,13 @@ func Shown(m *pack.Manifest, key pack.FieldKey, v pack.Value, lang core.Lang) st
 		}
 		return text.Say(lang, "risk.no", nil)
 	case pack.TypeNumber:
-		return strconv.FormatFloat(math.Round(v.Number()*100)/100, 'f', -1, 64)
+		n := strconv.FormatFloat(math.Round(v.Number()*100)/100+0, 'f', -1, 64) // +0: no "-0"
+		if math.Abs(v.Number()) < leastGrouped {
+			return n
+		}
+		return grouped(n)
+	case pack.TypeMoney:
+		return grouped(v.String())
 	case pack.TypeChoice, pack.TypeText:
 		if f := m.Field(key); f != nil {
 			for _, c := range f.Choices {
@@ -75,6 +78,21 @@ func Shown(m *pack.Manifest, key pack.FieldKey, v pack.Value, lang core.Lang) st
 		}
 	}
 	return v.String()
+}
+
+// leastGrouped is the least number with separators; years have none.
+const leastGrouped = 10_000
+
+// grouped writes separators into a decimal number: 1,234,567.50.
+func grouped(n string) string {
+	whole, cents, point := strings.Cut(n, ".")
+	for i := len(whole) - 3; i > 0 && whole[i-1] != '-'; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	if point {
+		whole += "." + cents
+	}
+	return whole
 }
 
 // Expand replaces each {name} of a text by what value returns for it, in one

@@ -275,3 +275,25 @@ func TestEvidence(t *testing.T) {
 		}
 	}
 }
+
+func TestShown(t *testing.T) {
+	m := newPack(1).Manifest()
+	for _, tt := range []struct {
+		v    pack.Value
+		want string
+	}{
+		{num(2026), "2026"},
+		{num(10000), "10,000"},
+		{num(-1234567.891), "-1,234,567.89"},
+		{num(-0.001), "0"},
+		{pack.MoneyValue(999.5), "999.50"},
+		{pack.MoneyValue(1234.5), "1,234.50"},
+		{pack.MoneyValue(-123456), "-123,456.00"},
+		{pack.BoolValue(false), "no"},
+		{pack.DayValue(asOf), "2024-10-04"},
+	} {
+		if got := risk.Shown(m, "a", tt.v, core.English); got != tt.want {
+			t.Errorf("%v is shown as %q, want %q", tt.v, got, tt.want)
+		}
+	}
+}
