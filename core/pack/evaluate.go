@@ -14,6 +14,21 @@ import (
 // concurrent use; it gives the facts its evidence text names.
 type Compute func(s Snapshot, asOf core.Day) Signal
 
+// Known returns a signal that could be computed, with the facts behind it.
+func Known(value float64, facts ...Fact) Signal {
+	return Signal{Known: true, Value: value, Facts: facts}
+}
+
+// Unknown returns a signal that could not be computed, naming the fields or
+// aggregates that would have told.
+func Unknown(missing ...string) Signal {
+	var s Signal
+	for _, name := range missing {
+		s.Facts = append(s.Facts, Fact{Missing, TextValue(name)})
+	}
+	return s
+}
+
 // compiled is a pack ready to evaluate.
 type compiled struct {
 	manifest *Manifest

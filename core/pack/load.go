@@ -2,6 +2,7 @@ package pack
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"strings"
 
@@ -38,6 +39,21 @@ func Load(fsys fs.FS, compute map[DriverID]Compute) (Pack, error) {
 		return nil, err
 	}
 	return p, nil
+}
+
+// MustLoad is Load for a pack that is built with its files, which are in the
+// folder dir of fsys: what is wrong with them is the vendor's mistake, found by
+// any test.
+func MustLoad(fsys fs.FS, dir string, compute map[DriverID]Compute) Pack {
+	files, err := fs.Sub(fsys, dir)
+	if err != nil {
+		panic(fmt.Sprintf("pack: %v", err))
+	}
+	p, err := Load(files, compute)
+	if err != nil {
+		panic(fmt.Sprintf("pack: its own files are wrong:\n%v", err))
+	}
+	return p
 }
 
 // sources are the files of a pack by name.

@@ -17,8 +17,6 @@ package bank
 
 import (
 	"embed"
-	"fmt"
-	"io/fs"
 
 	"github.com/perennial-app/perennial/core/pack"
 )
@@ -27,14 +25,4 @@ import (
 var files embed.FS
 
 // New returns the pack.
-func New() pack.Pack {
-	dir, err := fs.Sub(files, "pack")
-	if err != nil {
-		panic(fmt.Sprintf("bank: %v", err)) // the path is a constant
-	}
-	p, err := pack.Load(dir, computed)
-	if err != nil {
-		panic(fmt.Sprintf("bank: its own files are wrong:\n%v", err)) // a test holds them right
-	}
-	return p
-}
+func New() pack.Pack { return pack.MustLoad(files, "pack", computed) }

@@ -1,6 +1,7 @@
 package bank_test
 
 import (
+	"flag"
 	"strings"
 	"testing"
 
@@ -11,7 +12,19 @@ import (
 	"github.com/perennial-app/perennial/plugins/sdk/packtest"
 )
 
+var update = flag.Bool("update", false, "write what was got into the golden files")
+
 func TestPack(t *testing.T) { packtest.Run(t, bank.New()) }
+
+func TestSignals(t *testing.T) { packtest.Golden(t, bank.New(), "testdata/*.txtar", *update) }
+
+// The plugin keeps the contract over a real process, and says there what the pack
+// says here.
+func TestPlugin(t *testing.T) {
+	path := packtest.Build(t, "./plugin")
+	packtest.RunBinary(t, path)
+	packtest.Same(t, bank.New(), path)
+}
 
 func TestManifest(t *testing.T) {
 	m := bank.New().Manifest()
@@ -21,7 +34,8 @@ func TestManifest(t *testing.T) {
 }
 
 // A bank's words are bound by law and by decency: no yield is promised, nobody
-// is pressed, and no secret is ever asked for without saying that we do not.
+// is pressed, and no secret is ever asked for without saying that we do not. They
+// are words that a person says: evidence is written for a screen.
 func TestScriptsAreCompliant(t *testing.T) {
 	for _, a := range bank.New().Manifest().Actions {
 		if a.Script[core.Chinese] == a.Script[core.English] {
@@ -30,7 +44,7 @@ func TestScriptsAreCompliant(t *testing.T) {
 		for lang, s := range a.Script {
 			for _, bad := range []string{
 				"收益率", "保本", "保证", "稳赚", "无风险", "高收益", "最后机会", "仅限", "名额", "抓紧", "内部",
-				"guarantee", "risk-free", "no risk", "high return", "last chance", "only today", "hurry", "special rate", "% a year",
+				"guarantee", "risk-free", "no risk", "high return", "last chance", "only today", "hurry", "special rate", "% a year", "{evidence}",
 			} {
 				if strings.Contains(strings.ToLower(s), bad) {
 					t.Errorf("%s, %s: the script says %q", a.ID, lang, bad)

@@ -29,10 +29,10 @@ func newcomer(s pack.Snapshot, asOf core.Day) pack.Signal {
 	} else if opened, ok := s.Fields["open_day"]; ok {
 		years = float64(asOf.Sub(opened.Day())) / 365.25
 	} else {
-		return unknown("tenure", "open_day")
+		return pack.Unknown("tenure", "open_day")
 	}
 	years = math.Round(max(years, 0)*10) / 10
-	return signal(1-rule.Ramp(math.Log1p(years), 0, math.Log1p(5)),
+	return pack.Known(1-rule.Ramp(math.Log1p(years), 0, math.Log1p(5)),
 		pack.Fact{Name: "years", Value: pack.NumberValue(years)})
 }
 
@@ -49,11 +49,11 @@ func moneyFalling(s pack.Snapshot, _ core.Day) pack.Signal {
 	}
 	switch {
 	case !ok1:
-		return unknown("balance")
+		return pack.Unknown("balance")
 	case !ok2 || before.Number() <= 0: // nothing held cannot fall
-		return unknown("balance_before")
+		return pack.Unknown("balance_before")
 	}
-	return signal(rule.Ramp(1-now.Number()/before.Number(), 0.1, 0.6),
+	return pack.Known(rule.Ramp(1-now.Number()/before.Number(), 0.1, 0.6),
 		pack.Fact{Name: "now", Value: now},
 		pack.Fact{Name: "before", Value: before})
 }
@@ -63,21 +63,21 @@ func moneyFalling(s pack.Snapshot, _ core.Day) pack.Signal {
 func largeOutflow(s pack.Snapshot, _ core.Day) pack.Signal {
 	out, ok := s.Fields["outflow"]
 	if !ok {
-		return unknown("outflow")
+		return pack.Unknown("outflow")
 	}
 	left, ok := s.Fields["aum"]
 	if !ok {
 		left, ok = s.Fields["balance"]
 	}
 	if !ok {
-		return unknown("balance")
+		return pack.Unknown("balance")
 	}
-	share := 0.0
-	if had := out.Number() + max(left.Number(), 0); had > 0 {
-		share = max(out.Number(), 0) / had
+	gone, share := max(out.Number(), 0), 0.0 // more in than out is nothing out
+	if had := gone + max(left.Number(), 0); had > 0 {
+		share = gone / had
 	}
-	return signal(rule.Ramp(share, 0.2, 0.6),
-		pack.Fact{Name: "outflow", Value: out},
+	return pack.Known(rule.Ramp(share, 0.2, 0.6),
+		pack.Fact{Name: "outflow", Value: pack.MoneyValue(gone)},
 		pack.Fact{Name: "remaining", Value: left})
 }
 
@@ -106,18 +106,18 @@ func maturing(s pack.Snapshot, asOf core.Day) pack.Signal {
 		}
 	}
 	if !found {
-		return unknown("wealth_end", "term_end")
+		return pack.Unknown("wealth_end", "term_end")
 	}
-	return signal(strongest, pack.Fact{Name: "matures", Value: at})
+	return pack.Known(strongest, pack.Fact{Name: "matures", Value: at})
 }
 
 // loanEnding: the last instalment is also the last reason to come.
 func loanEnding(s pack.Snapshot, asOf core.Day) pack.Signal {
 	end, ok := s.Fields["loan_end"]
 	if !ok {
-		return unknown("loan_end")
+		return pack.Unknown("loan_end")
 	}
-	return signal(around(asOf.Sub(end.Day()), loanNoticeDays), pack.Fact{Name: "loan_end", Value: end})
+	return pack.Known(around(asOf.Sub(end.Day()), loanNoticeDays), pack.Fact{Name: "loan_end", Value: end})
 }
 
 // around rises from 0 at notice days before an end to 1 a week before it, and is
@@ -134,18 +134,18 @@ func around(past, notice int) float64 {
 func payrollStopped(s pack.Snapshot, asOf core.Day) pack.Signal {
 	last, ok := s.Fields["payroll_last"]
 	if !ok {
-		return unknown("payroll_last")
+		return pack.Unknown("payroll_last")
 	}
-	return signal(rule.Ramp(float64(asOf.Sub(last.Day())), 35, 95), pack.Fact{Name: "payroll_last", Value: last})
+	return pack.Known(rule.Ramp(float64(asOf.Sub(last.Day())), 35, 95), pack.Fact{Name: "payroll_last", Value: last})
 }
 
 // loginSilent rises from a month to four months without a login.
 func loginSilent(s pack.Snapshot, asOf core.Day) pack.Signal {
 	last, ok := s.Fields["last_login"]
 	if !ok {
-		return unknown("last_login")
+		return pack.Unknown("last_login")
 	}
-	return signal(rule.Ramp(float64(asOf.Sub(last.Day())), 30, 120), pack.Fact{Name: "last_login", Value: last})
+	return pack.Known(rule.Ramp(float64(asOf.Sub(last.Day())), 30, 120), pack.Fact{Name: "last_login", Value: last})
 }
 
 // noContact rises from two months to half a year since anybody of the branch
@@ -162,20 +162,7 @@ func noContact(s pack.Snapshot, asOf core.Day) pack.Signal {
 		}
 	}
 	if !known {
-		return unknown("last_contact")
+		return pack.Unknown("last_contact")
 	}
-	return signal(rule.Ramp(float64(asOf.Sub(last)), 60, 180), pack.Fact{Name: "contacted", Value: pack.DayValue(last)})
-}
-
-func signal(value float64, facts ...pack.Fact) pack.Signal {
-	return pack.Signal{Known: true, Value: value, Facts: facts}
-}
-
-// unknown says which fields would have told.
-func unknown(missing ...string) pack.Signal {
-	var s pack.Signal
-	for _, m := range missing {
-		s.Facts = append(s.Facts, pack.Fact{Name: pack.Missing, Value: pack.TextValue(m)})
-	}
-	return s
+	return pack.Known(rule.Ramp(float64(asOf.Sub(last)), 60, 180), pack.Fact{Name: "contacted", Value: pack.DayValue(last)})
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/pack"
 	"github.com/perennial-app/perennial/plugins/bank"
+	"github.com/perennial-app/perennial/plugins/sdk/packtest"
 )
 
 // What the drivers are worth on the public file, with the vendor's weights alone
@@ -39,38 +40,15 @@ func TestPublicFile(t *testing.T) {
 		if len(columns[j]) == 0 || slices.Min(columns[j]) == slices.Max(columns[j]) {
 			continue // the file does not tell
 		}
-		got := auc(columns[j], labels[j])
+		got := packtest.AUC(columns[j], labels[j])
 		t.Logf("%-20s known %5d  AUC %.3f", d.ID, len(columns[j]), got)
 		if got < 0.5 {
 			t.Errorf("%s lowers the risk in this file (AUC %.3f)", d.ID, got)
 		}
 	}
-	got := auc(scores, left)
+	got := packtest.AUC(scores, left)
 	t.Logf("the vendor's score: AUC %.4f", got)
 	if got < minimum || got > maximum {
 		t.Errorf("the vendor's score: AUC %.4f, want %.2f to %.2f", got, minimum, maximum)
 	}
-}
-
-// auc is the share of pairs, one who left and one who stayed, in which the one
-// who left has the higher score; equal scores count half.
-func auc(scores []float64, left []bool) float64 {
-	gone := map[float64]float64{}
-	stayed := map[float64]float64{}
-	for i, s := range scores {
-		if left[i] {
-			gone[s]++
-		} else {
-			stayed[s]++
-		}
-	}
-	distinct := slices.Clone(scores)
-	slices.Sort(distinct)
-	var below, won, all float64
-	for _, s := range slices.Compact(distinct) {
-		won += gone[s] * (below + stayed[s]/2)
-		below += stayed[s]
-		all += gone[s]
-	}
-	return won / (all * below)
 }

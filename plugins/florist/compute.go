@@ -18,7 +18,6 @@ func computed(t *calendar.Table) map[pack.DriverID]pack.Compute {
 		"missed_occasion":     o.missed,
 		"anniversary_missed":  anniversaryMissed,
 		"same_window":         sameWindow,
-		"rhythm_broken":       rhythmBroken,
 		"order_value_falling": orderValueFalling,
 		"short_vase_life":     shortVaseLife,
 		"promise_overdue":     promiseOverdue,
@@ -45,7 +44,7 @@ const (
 func (o occasions) silence(s pack.Snapshot, asOf core.Day) pack.Signal {
 	visits := churn.Visits(s.Events, asOf)
 	if len(visits) == 0 {
-		return unknown("days_since_purchase")
+		return pack.Unknown("days_since_purchase")
 	}
 	usual, limit := pack.NumberValue(usualDays), pack.NumberValue(limitDays)
 	half, ok1 := s.Fields[pack.ShopHalfDays]
@@ -58,27 +57,10 @@ func (o occasions) silence(s pack.Snapshot, asOf core.Day) pack.Signal {
 	if due, yearly := churn.NextOccasion(o.table, visits); yearly && asOf <= due {
 		value = 0
 	}
-	return signal(value,
+	return pack.Known(value,
 		pack.Fact{Name: "days_since_purchase", Value: pack.NumberValue(since)},
 		pack.Fact{Name: "usual_days", Value: usual},
 		pack.Fact{Name: "limit_days", Value: limit})
-}
-
-// rhythmBroken compares the time since the last purchase with the customer's own
-// usual gap: nothing up to the usual gap, full from four times it on.
-func rhythmBroken(s pack.Snapshot, asOf core.Day) pack.Signal {
-	if len(s.Events) < 3 {
-		return unknown("median_gap_days") // two gaps need three purchases
-	}
-	known := pack.Aggregates(s.Events, asOf)
-	usual, ok := known["median_gap_days"]
-	if !ok {
-		return unknown("median_gap_days")
-	}
-	since := known["days_since_purchase"]
-	return signal(rule.Ramp(since.Number()/usual.Number(), 1, 4),
-		pack.Fact{Name: "days_since_purchase", Value: since},
-		pack.Fact{Name: "median_gap_days", Value: usual})
 }
 
 // recentOrders is how many orders make "lately"; as many must come before.
@@ -94,11 +76,11 @@ func orderValueFalling(s pack.Snapshot, asOf core.Day) pack.Signal {
 		}
 	}
 	if len(orders) < 2*recentOrders {
-		return unknown("average_purchase")
+		return pack.Unknown("average_purchase")
 	}
 	cut := len(orders) - recentOrders
 	recent, earlier := average(orders[cut:]), average(orders[:cut])
-	return signal(1-rule.Ramp(recent/earlier, 0.5, 1),
+	return pack.Known(1-rule.Ramp(recent/earlier, 0.5, 1),
 		pack.Fact{Name: "recent_average", Value: pack.MoneyValue(recent)},
 		pack.Fact{Name: "earlier_average", Value: pack.MoneyValue(earlier)})
 }
@@ -120,21 +102,13 @@ const expectedDays = 7
 func shortVaseLife(s pack.Snapshot, _ core.Day) pack.Signal {
 	days, ok := s.Fields["vase_days"]
 	if !ok {
-		return unknown("vase_days")
+		return pack.Unknown("vase_days")
 	}
 	expected, ok := s.Fields["promised_days"]
 	if !ok || expected.Number() < 1 {
 		expected = pack.NumberValue(expectedDays)
 	}
-	return signal(1-rule.Ramp(days.Number()/expected.Number(), 0.5, 1),
+	return pack.Known(1-rule.Ramp(days.Number()/expected.Number(), 0.5, 1),
 		pack.Fact{Name: "vase_days", Value: days},
 		pack.Fact{Name: "expected_days", Value: expected})
-}
-
-func signal(value float64, facts ...pack.Fact) pack.Signal {
-	return pack.Signal{Known: true, Value: value, Facts: facts}
-}
-
-func unknown(missing string) pack.Signal {
-	return pack.Signal{Facts: []pack.Fact{{Name: pack.Missing, Value: pack.TextValue(missing)}}}
 }

@@ -9,13 +9,12 @@
 //
 // What the pack knows is in pack/*.yaml, each fact with its source. Drivers that
 // need the timeline are in compute.go, those that need the calendar in
-// occasion.go, those about what a shop notes only when it happens in record.go. Recipients, birthdays and sex are private fields, never scored.
+// occasion.go, those about what a shop notes only when it happens in record.go.
+// Recipients, birthdays and sex are private fields, never scored.
 package florist
 
 import (
 	"embed"
-	"fmt"
-	"io/fs"
 
 	"github.com/perennial-app/perennial/core/calendar"
 	"github.com/perennial-app/perennial/core/pack"
@@ -26,13 +25,5 @@ var files embed.FS
 
 // New returns the pack.
 func New() pack.Pack {
-	dir, err := fs.Sub(files, "pack")
-	if err != nil {
-		panic(fmt.Sprintf("florist: %v", err)) // the path is a constant
-	}
-	p, err := pack.Load(dir, computed(calendar.NewTable(calendar.FirstLunarYear, calendar.LastLunarYear)))
-	if err != nil {
-		panic(fmt.Sprintf("florist: its own files are wrong:\n%v", err)) // a test holds them right
-	}
-	return p
+	return pack.MustLoad(files, "pack", computed(calendar.NewTable(calendar.FirstLunarYear, calendar.LastLunarYear)))
 }

@@ -1,6 +1,7 @@
 package florist_test
 
 import (
+	"flag"
 	"slices"
 	"strings"
 	"testing"
@@ -12,15 +13,29 @@ import (
 	"github.com/perennial-app/perennial/plugins/sdk/packtest"
 )
 
+var update = flag.Bool("update", false, "write what was got into the golden files")
+
 func TestPack(t *testing.T) { packtest.Run(t, florist.New()) }
 
+func TestSignals(t *testing.T) { packtest.Golden(t, florist.New(), "testdata/*.txtar", *update) }
+
+// The plugin keeps the contract over a real process, and says there what the pack
+// says here.
+func TestPlugin(t *testing.T) {
+	path := packtest.Build(t, "./plugin")
+	packtest.RunBinary(t, path)
+	packtest.Same(t, florist.New(), path)
+}
+
+// Scripts are warm and honest, and words that a person says: evidence is written
+// for a screen.
 func TestManifest(t *testing.T) {
 	m := florist.New().Manifest()
 	if len(m.Drivers) < 12 || len(m.Actions) < 10 || len(m.Checklists) < 6 {
 		t.Errorf("%d drivers, %d actions, %d checklists", len(m.Drivers), len(m.Actions), len(m.Checklists))
 	}
 	for _, a := range m.Actions {
-		for _, pushy := range []string{"last chance", "only today", "% off", "最后机会", "仅限今天", "打折", "优惠"} {
+		for _, pushy := range []string{"last chance", "only today", "% off", "最后机会", "仅限今天", "打折", "优惠", "{evidence}"} {
 			for lang, s := range a.Script {
 				if strings.Contains(s, pushy) {
 					t.Errorf("%s, %s: the script says %q", a.ID, lang, pushy)

@@ -58,7 +58,7 @@ type past struct {
 func (o occasions) missed(s pack.Snapshot, asOf core.Day) pack.Signal {
 	visits := churn.Visits(s.Events, asOf)
 	if len(visits) == 0 {
-		return unknown("purchases")
+		return pack.Unknown("purchases")
 	}
 	var latest *past
 	for _, p := range o.passed(s, visits, asOf) {
@@ -67,7 +67,7 @@ func (o occasions) missed(s pack.Snapshot, asOf core.Day) pack.Signal {
 		}
 	}
 	if latest == nil {
-		return unknown("purchases")
+		return pack.Unknown("purchases")
 	}
 	value := 0.0
 	if !latest.boughtAgain {
@@ -76,7 +76,7 @@ func (o occasions) missed(s pack.Snapshot, asOf core.Day) pack.Signal {
 			value *= cameBack
 		}
 	}
-	return signal(value,
+	return pack.Known(value,
 		pack.Fact{Name: "occasion", Value: pack.ChoiceValue(string(latest.key))},
 		pack.Fact{Name: "bought_on", Value: pack.DayValue(latest.boughtOn)},
 		pack.Fact{Name: "occasion_day", Value: pack.DayValue(latest.day)},
@@ -186,11 +186,11 @@ func around(day core.Day, visits []core.Day) (core.Day, bool) {
 func anniversaryMissed(s pack.Snapshot, asOf core.Day) pack.Signal {
 	v, ok := s.Fields["anniversary"]
 	if !ok {
-		return unknown("anniversary")
+		return pack.Unknown("anniversary")
 	}
 	visits := churn.Visits(s.Events, asOf)
 	if len(visits) == 0 {
-		return unknown("purchases")
+		return pack.Unknown("purchases")
 	}
 	year, _, _ := asOf.Date()
 	_, month, d := v.Day().Date()
@@ -199,14 +199,14 @@ func anniversaryMissed(s pack.Snapshot, asOf core.Day) pack.Signal {
 		day = core.NewDay(year-1, month, d)
 	}
 	if visits[0] > day {
-		return unknown("purchases") // a customer since then
+		return pack.Unknown("purchases") // a customer since then
 	}
 	_, again := around(day, visits)
 	value := 0.0
 	if !again {
 		value = fading(day, asOf)
 	}
-	return signal(value,
+	return pack.Known(value,
 		pack.Fact{Name: "occasion_day", Value: pack.DayValue(day)},
 		pack.Fact{Name: "bought_again", Value: pack.BoolValue(again)})
 }
@@ -224,7 +224,7 @@ func sameWindow(s pack.Snapshot, asOf core.Day) pack.Signal {
 	visits := churn.Visits(s.Events, asOf)
 	from, to := asOf-365-windowBefore, asOf-365+windowAfter
 	if len(visits) == 0 || visits[0] > to {
-		return unknown("purchases") // not a customer then
+		return pack.Unknown("purchases") // not a customer then
 	}
 	n := 0
 	for _, v := range visits {
@@ -232,7 +232,7 @@ func sameWindow(s pack.Snapshot, asOf core.Day) pack.Signal {
 			n++
 		}
 	}
-	return signal(min(1, float64(n)),
+	return pack.Known(min(1, float64(n)),
 		pack.Fact{Name: "window_from", Value: pack.DayValue(from)},
 		pack.Fact{Name: "window_to", Value: pack.DayValue(to)},
 		pack.Fact{Name: "purchases_then", Value: pack.NumberValue(float64(n))})

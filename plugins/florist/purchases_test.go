@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -13,6 +12,7 @@ import (
 	"github.com/perennial-app/perennial/core/churn"
 	"github.com/perennial-app/perennial/core/pack"
 	"github.com/perennial-app/perennial/plugins/florist"
+	"github.com/perennial-app/perennial/plugins/sdk/packtest"
 )
 
 // Records are not flowers, but they are bought at no regular interval either.
@@ -85,42 +85,9 @@ func TestPurchasesAlone(t *testing.T) {
 	if len(scores) != 2357 {
 		t.Errorf("got %d customers, want 2357", len(scores))
 	}
-	got, plain := auc(scores, left), auc(since, left)
+	got, plain := packtest.AUC(scores, left), packtest.AUC(since, left)
 	t.Logf("the vendor's score: AUC %.4f; time since the last purchase alone: %.4f", got, plain)
 	if got < plain {
 		t.Errorf("the vendor's score ranks worse (%.4f) than recency alone (%.4f)", got, plain)
 	}
-}
-
-// auc is the share of pairs, one who left and one who stayed, in which the one
-// who left has the higher score; equal scores count half.
-func auc(scores []float64, left []bool) float64 {
-	order := make([]int, len(scores))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortFunc(order, func(a, b int) int {
-		switch {
-		case scores[a] < scores[b]:
-			return -1
-		case scores[a] > scores[b]:
-			return 1
-		}
-		return 0
-	})
-	var ranks, gone float64
-	for i := 0; i < len(order); {
-		j := i
-		for j < len(order) && scores[order[j]] == scores[order[i]] {
-			j++
-		}
-		for _, k := range order[i:j] {
-			if left[k] {
-				ranks += float64(i+j+1) / 2 // ranks from 1, ties share
-				gone++
-			}
-		}
-		i = j
-	}
-	return (ranks - gone*(gone+1)/2) / (gone * (float64(len(scores)) - gone))
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/perennial-app/perennial/core/pack"
 	"github.com/perennial-app/perennial/plugins/florist"
+	"github.com/perennial-app/perennial/plugins/sdk/packtest"
 )
 
 // The goldens together are a small shop. Each customer's first reason, weighed
@@ -42,7 +43,7 @@ func TestTopReasons(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s, asOf := customer(t, m, string(a.Files[0].Data))
+		s, asOf := packtest.Customer(t, m, string(a.Files[0].Data))
 		answer := p.Evaluate(s, asOf)
 		answers[strings.TrimSuffix(filepath.Base(name), ".txtar")] = answer
 		for j, signal := range answer.Signals {

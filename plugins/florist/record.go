@@ -25,9 +25,9 @@ func counted(key pack.FieldKey, full float64) pack.Compute {
 	return func(s pack.Snapshot, asOf core.Day) pack.Signal {
 		v, ok := unnoted(s, asOf, key, pack.NumberValue(0))
 		if !ok {
-			return unknown(string(key))
+			return pack.Unknown(string(key))
 		}
-		return signal(rule.Ramp(v.Number(), 0, full), pack.Fact{Name: string(key), Value: v})
+		return pack.Known(rule.Ramp(v.Number(), 0, full), pack.Fact{Name: string(key), Value: v})
 	}
 }
 
@@ -36,13 +36,13 @@ func noted(key pack.FieldKey) pack.Compute {
 	return func(s pack.Snapshot, asOf core.Day) pack.Signal {
 		v, ok := unnoted(s, asOf, key, pack.BoolValue(false))
 		if !ok {
-			return unknown(string(key))
+			return pack.Unknown(string(key))
 		}
 		value := 0.0
 		if v.Bool() {
 			value = 1
 		}
-		return signal(value, pack.Fact{Name: string(key), Value: v})
+		return pack.Known(value, pack.Fact{Name: string(key), Value: v})
 	}
 }
 
@@ -53,7 +53,7 @@ const pausedSignal = 0.6
 func standingStopped(s pack.Snapshot, asOf core.Day) pack.Signal {
 	v, ok := unnoted(s, asOf, "standing", pack.ChoiceValue("none"))
 	if !ok {
-		return unknown("standing")
+		return pack.Unknown("standing")
 	}
 	value := 0.0
 	switch v.Text() {
@@ -62,7 +62,7 @@ func standingStopped(s pack.Snapshot, asOf core.Day) pack.Signal {
 	case "paused":
 		value = pausedSignal
 	}
-	return signal(value, pack.Fact{Name: "standing", Value: v})
+	return pack.Known(value, pack.Fact{Name: "standing", Value: v})
 }
 
 // overdueDays is how late a promise is when it counts in full.
@@ -73,11 +73,11 @@ const overdueDays = 7
 func promiseOverdue(s pack.Snapshot, asOf core.Day) pack.Signal {
 	due, ok := unnoted(s, asOf, "promise_due", pack.DayValue(asOf))
 	if !ok {
-		return unknown("promise_due")
+		return pack.Unknown("promise_due")
 	}
 	late, value := float64(max(0, asOf.Sub(due.Day()))), 0.0
 	if late > 0 {
 		value = 0.5 + 0.5*rule.Ramp(late, 0, overdueDays)
 	}
-	return signal(value, pack.Fact{Name: "days_overdue", Value: pack.NumberValue(late)})
+	return pack.Known(value, pack.Fact{Name: "days_overdue", Value: pack.NumberValue(late)})
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/pack"
+	"github.com/perennial-app/perennial/plugins/sdk/packtest"
 	"github.com/perennial-app/perennial/plugins/telecom"
 )
 
@@ -62,7 +63,7 @@ func TestPurchasesAlone(t *testing.T) {
 	if len(scores) != 2357 {
 		t.Errorf("got %d customers, want 2357", len(scores))
 	}
-	got, plain := auc(scores, left), auc(since, left)
+	got, plain := packtest.AUC(scores, left), packtest.AUC(since, left)
 	t.Logf("the vendor's score: AUC %.4f; time since the last purchase alone: %.4f", got, plain)
 	if got < plain {
 		t.Errorf("the vendor's score ranks worse (%.4f) than recency alone (%.4f)", got, plain)

@@ -5,11 +5,13 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/pack"
+	"github.com/perennial-app/perennial/plugins/sdk/packtest"
 	"github.com/perennial-app/perennial/plugins/telecom"
 )
 
@@ -58,7 +60,7 @@ func TestRealFiles(t *testing.T) {
 				if len(columns[j]) == 0 || slices.Min(columns[j]) == slices.Max(columns[j]) {
 					continue // the file does not tell
 				}
-				got := auc(columns[j], labels[j])
+				got := packtest.AUC(columns[j], labels[j])
 				t.Logf("%-20s known %4d  mean %.2f  AUC %.3f", d.ID, len(columns[j]), mean(columns[j]), got)
 				if d.Direction == pack.Raises && got < 0.5 {
 					t.Errorf("%s lowers the risk in this file (AUC %.3f)", d.ID, got)
@@ -77,7 +79,7 @@ func TestRealFiles(t *testing.T) {
 					scores[i] += drivers[j].Weight * x
 				}
 			}
-			got := auc(scores, left)
+			got := packtest.AUC(scores, left)
 			t.Logf("the vendor's score: AUC %.4f", got)
 			if got < tt.minimum || got > tt.maximum {
 				t.Errorf("the vendor's score: AUC %.4f, want %.2f to %.2f", got, tt.minimum, tt.maximum)
@@ -132,7 +134,13 @@ func realFile(t *testing.T, m *pack.Manifest, name string) (snapshots []pack.Sna
 				}
 				s.Fields[f.Key] = pack.ChoiceValue(f.Choices[at].Key)
 			default:
-				s.Fields[f.Key] = value(t, f, cell)
+				x, err := strconv.ParseFloat(cell, 64)
+				if err != nil {
+					t.Fatalf("%s: %v", f.Key, err)
+				}
+				if s.Fields[f.Key] = pack.NumberValue(x); f.Type == pack.TypeMoney {
+					s.Fields[f.Key] = pack.MoneyValue(x)
+				}
 			}
 		}
 		snapshots, left = append(snapshots, s), append(left, gone)
@@ -146,37 +154,4 @@ func mean(x []float64) float64 {
 		sum += v
 	}
 	return sum / float64(len(x))
-}
-
-// auc is the share of pairs, one who left and one who stayed, in which the one
-// who left has the higher score; equal scores count half.
-func auc(scores []float64, left []bool) float64 {
-	order := make([]int, len(scores))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortFunc(order, func(a, b int) int {
-		switch {
-		case scores[a] < scores[b]:
-			return -1
-		case scores[a] > scores[b]:
-			return 1
-		}
-		return 0
-	})
-	var ranks, gone float64
-	for i := 0; i < len(order); {
-		j := i
-		for j < len(order) && scores[order[j]] == scores[order[i]] {
-			j++
-		}
-		for _, k := range order[i:j] {
-			if left[k] {
-				ranks += float64(i+j+1) / 2 // ranks from 1, ties share
-				gone++
-			}
-		}
-		i = j
-	}
-	return (ranks - gone*(gone+1)/2) / (gone * (float64(len(scores)) - gone))
 }

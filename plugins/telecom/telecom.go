@@ -9,8 +9,6 @@ package telecom
 
 import (
 	"embed"
-	"fmt"
-	"io/fs"
 
 	"github.com/perennial-app/perennial/core/pack"
 )
@@ -19,14 +17,4 @@ import (
 var files embed.FS
 
 // New returns the pack.
-func New() pack.Pack {
-	dir, err := fs.Sub(files, "pack")
-	if err != nil {
-		panic(fmt.Sprintf("telecom: %v", err)) // the path is a constant
-	}
-	p, err := pack.Load(dir, computed)
-	if err != nil {
-		panic(fmt.Sprintf("telecom: its own files are wrong:\n%v", err)) // a test holds them right
-	}
-	return p
-}
+func New() pack.Pack { return pack.MustLoad(files, "pack", computed) }

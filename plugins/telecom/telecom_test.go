@@ -1,8 +1,8 @@
 package telecom_test
 
 import (
+	"flag"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/perennial-app/perennial/core"
@@ -12,8 +12,22 @@ import (
 	"github.com/perennial-app/perennial/plugins/telecom"
 )
 
+var update = flag.Bool("update", false, "write what was got into the golden files")
+
 func TestPack(t *testing.T) { packtest.Run(t, telecom.New()) }
 
+func TestSignals(t *testing.T) { packtest.Golden(t, telecom.New(), "testdata/*.txtar", *update) }
+
+// The plugin keeps the contract over a real process, and says there what the pack
+// says here.
+func TestPlugin(t *testing.T) {
+	path := packtest.Build(t, "./plugin")
+	packtest.RunBinary(t, path)
+	packtest.Same(t, telecom.New(), path)
+}
+
+// Scripts are warm and honest, and words that a person says: evidence is written
+// for a screen.
 func TestManifest(t *testing.T) {
 	m := telecom.New().Manifest()
 	if err := m.Check(); err != nil {
@@ -26,7 +40,7 @@ func TestManifest(t *testing.T) {
 		if a.Script[core.Chinese] == a.Script[core.English] {
 			t.Errorf("%s: the scripts do not differ", a.ID)
 		}
-		for _, pushy := range []string{"last chance", "only today", "% off", "最后机会", "仅限今天", "折"} {
+		for _, pushy := range []string{"last chance", "only today", "% off", "最后机会", "仅限今天", "折", "{evidence}"} {
 			for lang, s := range a.Script {
 				if strings.Contains(s, pushy) {
 					t.Errorf("%s, %s: the script says %q", a.ID, lang, pushy)
@@ -82,23 +96,6 @@ func subscriber() pack.Snapshot {
 			{Kind: pack.Purchase, Day: 20065, Cents: 2999},
 		},
 	}
-}
-
-func TestEvaluateConcurrently(t *testing.T) {
-	p := telecom.New()
-	want := said(p.Manifest(), p.Evaluate(subscriber(), 20100))
-	var wg sync.WaitGroup
-	for range 4 {
-		wg.Go(func() {
-			for range 100 {
-				if got := said(p.Manifest(), p.Evaluate(subscriber(), 20100)); got != want {
-					t.Errorf("got\n%s\nwant\n%s", got, want)
-					return
-				}
-			}
-		})
-	}
-	wg.Wait()
 }
 
 func BenchmarkEvaluate(b *testing.B) {

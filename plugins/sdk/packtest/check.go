@@ -6,10 +6,13 @@ import (
 	"maps"
 	"math"
 	"reflect"
+	"regexp"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
+	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/pack"
 )
 
@@ -51,6 +54,7 @@ type check struct {
 func checks() []check {
 	return []check{
 		{"manifest", (*subject).badManifest},
+		{"evidence reads well", (*subject).badWords},
 		{"answers are complete", (*subject).badAnswers},
 		{"what is missing is unknown", (*subject).badUnknowns},
 		{"the same again", (*subject).notDeterministic},
@@ -79,6 +83,18 @@ func (s *subject) badManifest() []string {
 		return []string{"the manifest changes when it is written down and read back"}
 	}
 	return nil
+}
+
+// counted is a number before the noun it counts, which reads "1 days" of one.
+var counted = regexp.MustCompile(`\{[a-z0-9_]+\} (days|weeks|months|years|visits|purchases|orders|calls|complaints|services|products|customers)\b`)
+
+func (s *subject) badWords() (faults []string) {
+	for _, d := range s.manifest.Drivers {
+		if found := counted.FindString(d.Evidence[core.English]); found != "" {
+			faults = append(faults, fmt.Sprintf("driver %s: %q reads wrong when it is 1; say the noun first, as in \"Days left: {days_left}\"", d.ID, found))
+		}
+	}
+	return faults
 }
 
 // each asks about several groups and collects what look finds in the answers.
@@ -148,8 +164,11 @@ func (s *subject) badAnswer(a pack.Answer) (faults []string) {
 			}
 		}
 		for _, f := range sig.Facts {
-			if f.Name == "" || f.Value.Type() == "" {
+			switch {
+			case f.Name == "" || f.Value.Type() == "":
 				say("driver %s has a fact without a name or a value", d.ID)
+			case f.Value.Type() == pack.TypeNumber && f.Value.Number() < 0 && strings.Contains(f.Name, "days") && s.manifest.Field(pack.FieldKey(f.Name)) == nil:
+				say("driver %s counts %v %s; nobody can read days below zero", d.ID, f.Value, f.Name)
 			}
 		}
 	}

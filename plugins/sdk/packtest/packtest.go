@@ -9,7 +9,8 @@
 // the same customer gets the same answer whenever, in whatever company and under
 // whatever reference; every driver is answered once, within 0 and 1 or as
 // unknown; what is missing is unknown and never a crash; evidence has the facts
-// it names. Customers are made up from the manifest, odd ones included, from a
+// it names. Golden holds a pack to the very words on customers written down, and
+// AUC says how well its weights rank. Customers are made up from the manifest, odd ones included, from a
 // fixed seed, so that a failure comes again.
 package packtest
 
@@ -18,7 +19,9 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -52,6 +55,20 @@ func Same(t *testing.T, p pack.Pack, path string) {
 	t.Helper()
 	c := dial(t, sdk.Options{Path: path})
 	same(t, newMaker(p.Manifest()).several(), inProcess(p), overProcess(t, c))
+}
+
+// Build builds the program of a plugin, a main package such as "./plugin", for
+// RunBinary and Same.
+func Build(t *testing.T, program string) (path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), filepath.Base(program), "plugin")
+	if runtime.GOOS == "windows" {
+		path += ".exe"
+	}
+	if out, err := exec.Command("go", "build", "-o", path, program).CombinedOutput(); err != nil {
+		t.Fatalf("building the plugin: %v\n%s", err, out)
+	}
+	return path
 }
 
 // An asker gets one answer for each snapshot, in their order.

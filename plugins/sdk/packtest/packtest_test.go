@@ -3,8 +3,6 @@ package packtest
 import (
 	"maps"
 	"math"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -28,7 +26,7 @@ func newGood(t *testing.T) *good {
 		},
 		Drivers: []pack.Driver{
 			{ID: "low_spend", Reads: []pack.FieldKey{"spend"}, Evidence: text("消费 {spend}", "Spend {spend}")},
-			{ID: "silence", Evidence: text("来过 {visits} 次", "{visits} visits")},
+			{ID: "silence", Evidence: text("来过 {visits} 次", "Visits: {visits}")},
 		},
 		Actions: []pack.Action{{
 			ID: "call", Title: text("致电", "Call"), Channel: "call", Drivers: []pack.DriverID{"silence"}, Script: text("您好", "Hello"),
@@ -125,6 +123,10 @@ func TestBad(t *testing.T) {
 		{name: "writes on what it is given", check: "snapshots are left alone", says: "changes what it is given", spoil: func(s pack.Snapshot, _ core.Day, _ *pack.Answer) {
 			maps.DeleteFunc(s.Fields, func(k pack.FieldKey, _ pack.Value) bool { return k == "member" })
 		}},
+		{name: "counts backwards", check: "answers are complete", says: "below zero", spoil: func(_ pack.Snapshot, _ core.Day, a *pack.Answer) {
+			a.Signals[1].Facts = append(a.Signals[1].Facts, pack.Fact{Name: "days_left", Value: pack.NumberValue(-996)})
+		}},
+		{name: "knows no singular", check: "evidence reads well", says: "when it is 1", manifest: func(m *pack.Manifest) { m.Drivers[1].Evidence[core.English] = "Came {visits} days ago" }},
 		{name: "lacks a text", check: "manifest", says: "title", manifest: func(m *pack.Manifest) { delete(m.Title, core.English) }},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -153,11 +155,4 @@ func TestBad(t *testing.T) {
 	}
 }
 
-func TestBinary(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "sample", "plugin")
-	out, err := exec.Command("go", "build", "-o", path, "../testdata/plugin").CombinedOutput()
-	if err != nil {
-		t.Fatalf("building the test plugin: %v\n%s", err, out)
-	}
-	RunBinary(t, path)
-}
+func TestBinary(t *testing.T) { RunBinary(t, Build(t, "../testdata/plugin")) }
