@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/perennial-app/perennial/core"
@@ -74,16 +75,53 @@ func All(tx store.Tx) iter.Seq2[core.Revision, Customer] { return Table.Scan(tx)
 
 // NewID claims the next free id.
 func NewID(tx store.Tx) core.CustomerID {
-	key := store.Key("m", "customer_sequence")
-	var n int64
-	if b, ok := tx.Get(key); ok {
+	n := lastID(tx) + 1
+	tx.Set(sequenceKey, fmt.Appendf(nil, "%d", n))
+	return idOf(n)
+}
+
+var sequenceKey = store.Key("m", "customer_sequence")
+
+// lastID is the number of the last id claimed.
+func lastID(tx store.Tx) (n int64) {
+	if b, ok := tx.Get(sequenceKey); ok {
 		if _, err := fmt.Sscanf(string(b), "%d", &n); err != nil {
 			tx.Fail(core.Errorf(core.Internal, "customer sequence %q: %w", b, err))
 		}
 	}
-	n++
-	tx.Set(key, fmt.Appendf(nil, "%d", n))
-	return core.CustomerID(fmt.Sprintf("c%07d", n))
+	return n
+}
+
+// IsID reports the form of ids NewID gives.
+func IsID(s string) bool {
+	n, ok := idNumber(s)
+	return ok && string(idOf(n)) == s
+}
+
+const maxIDBytes = 16 // more customers than anybody has, and far from overflow
+
+func idNumber(s string) (n int64, ok bool) {
+	digits, ok := strings.CutPrefix(s, "c")
+	if !ok || len(s) > maxIDBytes {
+		return 0, false
+	}
+	n, err := strconv.ParseInt(digits, 10, 64)
+	return n, err == nil && n > 0
+}
+
+func idOf(n int64) core.CustomerID { return core.CustomerID(fmt.Sprintf("c%07d", n)) }
+
+// TakeID claims an id of that form that no customer has, such as the one an
+// export gives: NewID will not give it to anybody else.
+func TakeID(tx store.Tx, id core.CustomerID) {
+	n, ok := idNumber(string(id))
+	if !ok {
+		tx.Fail(core.Errorf(core.Internal, "customer id %q", id))
+		return
+	}
+	if n > lastID(tx) {
+		tx.Set(sequenceKey, fmt.Appendf(nil, "%d", n))
+	}
 }
 
 // Find returns the ids of the customers an index ("external", "phone" or

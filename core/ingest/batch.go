@@ -159,14 +159,27 @@ func (b *batch) find(who identity) (c candidates) {
 		return c
 	}
 	c.id = b.known("external", ext)
-	if len(c.id) == 0 && isCustomerID(who.id) {
-		if k, ok := b.get(core.CustomerID(who.id)); ok {
+	c.phone = b.known("phone", who.phone)
+	c.email = b.known("email", who.email)
+	if b.plan.own {
+		b.findOwn(&c, who)
+	}
+	return c
+}
+
+// findOwn looks up the customer a row of an export is about. Its rows are
+// different customers, whatever phones and emails they share.
+func (b *batch) findOwn(c *candidates, who identity) {
+	if k, ok := b.get(who.own); ok && who.own != "" {
+		if c.foreign = !agrees(k.Customer, who); !c.foreign {
 			c.id = []known{k}
 		}
 	}
-	c.phone = b.known("phone", who.phone)
-	c.email = b.known("email", who.email)
-	return c
+	for i := 0; i < len(who.also) && len(c.id) == 0; i++ {
+		c.id = b.known("external", who.also[i])
+	}
+	met := func(k known) bool { return k.met }
+	c.phone, c.email = slices.DeleteFunc(c.phone, met), slices.DeleteFunc(c.email, met)
 }
 
 // readsContacts reports whether rows say more of a customer than the id.
@@ -210,12 +223,6 @@ func (b *batch) get(id core.CustomerID) (known, bool) {
 	return known{Customer: c, rev: rev, met: met}, ok
 }
 
-// isCustomerID reports the form of this store's own ids, which an export
-// carries for customers no other system knows.
-func isCustomerID(s string) bool {
-	return len(s) >= 8 && s[0] == 'c' && onlyDigits(s[1:])
-}
-
 // meet remembers the customer for the rows to come.
 func (b *batch) meet(k known, who identity, did change) {
 	b.met[k.ID] = max(b.met[k.ID], did)
@@ -226,15 +233,14 @@ func (b *batch) meet(k known, who identity, did change) {
 
 // create makes a customer of a row.
 func (b *batch) create(r *row, who identity) (change, known) {
-	c := customer.Customer{Pack: b.plan.Pack}
+	c := customer.Customer{Pack: b.packOf(r)}
 	b.fill(&c, r, false)
-	switch {
-	case who.id != "":
-		c.External = []string{who.id}
-	case who.row != "":
-		c.External = []string{who.row}
+	addIDs(&c, who)
+	if c.ID = who.own; c.ID != "" {
+		customer.TakeID(b.tx, c.ID)
+	} else {
+		c.ID = customer.NewID(b.tx)
 	}
-	c.ID = customer.NewID(b.tx)
 	if c.Check() != nil {
 		return refused, known{}
 	}
@@ -255,11 +261,9 @@ func (b *batch) merge(k known, r *row, who identity) change {
 	c.Fields = maps.Clone(k.Fields)
 	c.External = slices.Clone(k.External)
 	changed := b.fill(&c, r, k.met || b.plan.Kind == Purchases)
-	if who.id != "" && who.id != string(c.ID) && !slices.Contains(c.External, who.id) {
-		c.External, changed = append(c.External, who.id), true
-	}
-	if b.joinsPack(c, r) {
-		c.Pack, changed = b.plan.Pack, true
+	changed = addIDs(&c, who) || changed
+	if b.joinsPack(c, r) && !(k.met && c.Pack != "") {
+		c.Pack, changed = b.packOf(r), true
 	}
 	if !changed {
 		return same
@@ -277,19 +281,43 @@ func (b *batch) merge(k known, r *row, who identity) change {
 	return updated
 }
 
+// addIDs gives a customer the ids of a row, and reports whether any is new.
+func addIDs(c *customer.Customer, who identity) (added bool) {
+	ids := append([]string{who.id}, who.also...)
+	if who.id == "" && who.row != "" && len(c.External) == 0 {
+		ids[0] = who.row
+	}
+	for _, id := range ids {
+		if id != "" && !slices.Contains(c.External, id) {
+			c.External, added = append(c.External, id), true
+		}
+	}
+	return added
+}
+
+// packOf is the pack of a row's customer: in an export the one the row names.
+func (b *batch) packOf(r *row) core.PackID {
+	if b.plan.own && (r.pack != "" || !b.plan.packGiven) {
+		return r.pack
+	}
+	return b.plan.Pack
+}
+
 // joinsPack reports whether a customer of no pack, or of another, becomes one of
 // the plan's: because a person named the pack, or because the row says
 // something only that pack knows.
 func (b *batch) joinsPack(c customer.Customer, r *row) bool {
-	switch {
-	case c.Pack == b.plan.Pack || b.plan.Pack == "":
+	switch to := b.packOf(r); {
+	case c.Pack == to || to == "":
 		return false
+	case r.pack != "":
+		return true
 	case b.plan.packGiven:
 		return c.Pack == "" || b.plan.Kind == Customers
 	case c.Pack != "":
 		return false
 	}
-	for i, p := range b.sc.parsers {
+	for i, p := range r.parsers {
 		if p != nil && p.target.field != nil && r.values[i] != (pack.Value{}) {
 			return true
 		}
@@ -305,7 +333,7 @@ func (b *batch) fill(c *customer.Customer, r *row, onlyMissing bool) (changed bo
 			*old, changed = v, true
 		}
 	}
-	for i, p := range b.sc.parsers {
+	for i, p := range r.parsers {
 		if p == nil || r.values[i] == (pack.Value{}) {
 			continue
 		}
@@ -318,7 +346,7 @@ func (b *batch) fill(c *customer.Customer, r *row, onlyMissing bool) (changed bo
 				continue
 			}
 			if c.Fields == nil {
-				c.Fields = make(map[pack.FieldKey]pack.Value, len(b.sc.parsers))
+				c.Fields = make(map[pack.FieldKey]pack.Value, len(r.parsers))
 			}
 			c.Fields[key], changed = v, true
 		case p.target.name == fieldName:
@@ -337,7 +365,7 @@ func (b *batch) fill(c *customer.Customer, r *row, onlyMissing bool) (changed bo
 // purchase writes the purchase of a row and reports whether it was not there.
 func (b *batch) purchase(r *row, k known) bool {
 	e := timeline.Event{Customer: k.ID, ID: r.key.String(), Kind: timeline.Purchase}
-	for i, p := range b.sc.parsers {
+	for i, p := range r.parsers {
 		if p == nil || r.values[i] == (pack.Value{}) {
 			continue
 		}

@@ -298,6 +298,8 @@ func isValue(c string) bool {
 	return looksLikePhone(c) || looksLikeEmail(c)
 }
 
+const maxTitleBytes = 120 // as much as a person can tell apart
+
 // titles returns the titles of the columns from the header row, each different:
 // the place where a title is missing, a number behind one that comes again.
 func titles(header []string, width int) []string {
@@ -307,8 +309,8 @@ func titles(header []string, width int) []string {
 		if i < len(header) {
 			t = strings.Join(strings.Fields(header[i]), " ")
 		}
-		if len(t) > 120 {
-			t = strings.ToValidUTF8(t[:120], "")
+		if len(t) > maxTitleBytes {
+			t = strings.ToValidUTF8(t[:maxTitleBytes], "")
 		}
 		if t == "" {
 			t = "#" + itoa(i+1)

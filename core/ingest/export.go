@@ -70,6 +70,15 @@ func ExportPage(ctx context.Context, db store.DB, e Exporting, cursor string) (d
 	}
 	id, list, _ := strings.Cut(cursor, cursorGap)
 	var only []core.CustomerID
+	var titles []string
+	if cursor == "" && e.Format == ExportCSV {
+		used, err := e.inUse(ctx, db)
+		if err != nil {
+			return nil, "", err
+		}
+		keys := e.columns(used)
+		list, titles = joinKeys(keys), e.titles(keys, used)
+	}
 	if e.Only != nil {
 		if only, err = e.Only(core.CustomerID(id), exportRows+1); err != nil {
 			return nil, "", err
@@ -85,14 +94,7 @@ func ExportPage(ctx context.Context, db store.DB, e Exporting, cursor string) (d
 			page, last, more = customersAfter(tx, core.CustomerID(id))
 		}
 		if e.Format == ExportCSV {
-			var keys []pack.FieldKey
-			if cursor == "" {
-				keys = e.fieldsInUse(tx)
-				list = joinKeys(keys)
-			} else {
-				keys = splitKeys(list)
-			}
-			data = e.csvPage(cursor == "", page, keys)
+			data = csvPage(titles, page, splitKeys(list))
 		} else if data, err = jsonPage(tx, cursor == "", page, !more); err != nil {
 			return err
 		}
@@ -153,40 +155,15 @@ func customersOf(tx store.Tx, ids []core.CustomerID) (page []customer.Customer, 
 	return page, last, more
 }
 
-// fixed are the columns of a CSV before the fields, by the names import knows
-// them under. Ids beyond the first are for people; import does not need them.
-var fixed = []string{fieldID, fieldName, fieldPhone, fieldEmail}
-
-const (
-	columnOtherIDs = "other_ids"
-	columnPack     = "pack"
-)
-
-func (e Exporting) csvPage(first bool, page []customer.Customer, keys []pack.FieldKey) []byte {
+func csvPage(titles []string, page []customer.Customer, keys []pack.FieldKey) []byte {
 	out := &csvWriter{}
-	if first {
+	if titles != nil {
 		out.raw("\uFEFF")
-		var head []string
-		for _, f := range fixed {
-			head = append(head, e.title(f, nil))
-		}
-		head = append(head, e.title(columnOtherIDs, nil), e.title(columnPack, nil))
-		for _, k := range keys {
-			head = append(head, e.title(string(k), e.field(k)))
-		}
-		for i, h := range head { // two packs may give two fields one title
-			if slices.Contains(head[:i], h) {
-				head[i] = string(keys[i-len(fixed)-2])
-			}
-		}
-		out.row(head)
+		out.row(titles)
 	}
 	for _, c := range page {
-		id, others := string(c.ID), []string(nil)
-		if len(c.External) > 0 {
-			id, others = c.External[0], c.External[1:]
-		}
-		cells := []string{guard(id), guard(c.Name), guard(c.Phone), guard(c.Email), guard(strings.Join(others, " ")), string(c.Pack)}
+		id, others := idsOf(c)
+		cells := []string{guard(id), guard(c.Name), guard(c.Phone), guard(c.Email), guard(joinIDs(others)), string(c.Pack)}
 		for _, k := range keys {
 			cells = append(cells, fieldCell(c.Fields[k]))
 		}
@@ -195,45 +172,114 @@ func (e Exporting) csvPage(first bool, page []customer.Customer, keys []pack.Fie
 	return out.b
 }
 
-func (e Exporting) title(name string, f *pack.Field) string {
-	switch {
-	case e.Lang == "":
-		return name
-	case f != nil:
-		return guard(f.Title.In(e.Lang))
-	default:
-		return Message{Key: "ingest.field." + name}.In(e.Lang)
+// idsOf returns the id that tells a customer in an export, and the other ones:
+// the first another system gave, or else this store's. One that looks like this
+// store's and is not stands with the others.
+func idsOf(c customer.Customer) (id string, others []string) {
+	if len(c.External) == 0 || customer.IsID(c.External[0]) {
+		return string(c.ID), c.External
 	}
+	return c.External[0], c.External[1:]
 }
 
-func (e Exporting) field(k pack.FieldKey) *pack.Field {
-	for _, m := range e.Packs {
-		if f := m.Field(k); f != nil {
-			return f
-		}
+// titles are those of all columns: for a field its own, where the packs of all
+// customers who have it call it so and import will read it back as that field,
+// and else its key.
+func (e Exporting) titles(keys []pack.FieldKey, used usage) []string {
+	out := fixedTitles(e.Lang)
+	for _, k := range keys {
+		out = append(out, e.title(k, used[k]))
 	}
-	return nil
-}
-
-// fieldsInUse lists the fields any customer has: those of the packs in their
-// order, then those of packs that are not here any more.
-func (e Exporting) fieldsInUse(tx store.Tx) []pack.FieldKey {
-	used := map[pack.FieldKey]bool{}
-	for _, c := range customer.All(tx) {
-		for k := range c.Fields {
-			used[k] = true
+	for again := true; again; { // a key in place of a title may be another's title
+		again = false
+		times := map[string]int{}
+		for _, t := range out {
+			times[t]++
 		}
-	}
-	var out []pack.FieldKey
-	for _, m := range e.Packs {
-		for _, f := range m.Fields {
-			if used[f.Key] {
-				out = append(out, f.Key)
-				delete(used, f.Key)
+		for i, k := range keys {
+			if at := len(fixed) + i; times[out[at]] > 1 && out[at] != string(k) {
+				out[at], again = string(k), true
 			}
 		}
 	}
-	return append(out, slices.Sorted(maps.Keys(used))...)
+	for i := range out {
+		out[i] = guard(out[i])
+	}
+	return out
+}
+
+func (e Exporting) title(k pack.FieldKey, of map[core.PackID]bool) string {
+	title := ""
+	for id := range of {
+		f := fieldOf(e.Packs, id, k)
+		if e.Lang == "" || f == nil {
+			return string(k)
+		}
+		own := heading(f.Title.In(e.Lang))
+		read := readHeading(e.Packs, id, own)
+		if read == nil || read.Key != k || title != "" && title != own {
+			return string(k)
+		}
+		title = own
+	}
+	return title
+}
+
+// A usage says which fields customers have, and of which packs they are.
+type usage map[pack.FieldKey]map[core.PackID]bool
+
+func (u usage) add(c customer.Customer) {
+	for k := range c.Fields {
+		if u[k] == nil {
+			u[k] = map[core.PackID]bool{}
+		}
+		u[k][c.Pack] = true
+	}
+}
+
+// inUse looks through the customers to export.
+func (e Exporting) inUse(ctx context.Context, db store.DB) (usage, error) {
+	used := usage{}
+	if e.Only == nil {
+		return used, db.View(ctx, func(tx store.Tx) error {
+			for _, c := range customer.All(tx) {
+				used.add(c)
+			}
+			return nil
+		})
+	}
+	for after := core.CustomerID(""); ; {
+		ids, err := e.Only(after, exportRows)
+		if err != nil || len(ids) == 0 {
+			return used, err
+		}
+		if err := db.View(ctx, func(tx store.Tx) error {
+			page, _, _ := customersOf(tx, ids)
+			for _, c := range page {
+				used.add(c)
+			}
+			return nil
+		}); err != nil {
+			return nil, err
+		}
+		after = ids[len(ids)-1]
+	}
+}
+
+// columns lists the fields in use: those of the packs in their order, then those
+// of packs that are not here any more.
+func (e Exporting) columns(used usage) []pack.FieldKey {
+	left := maps.Clone(used)
+	var out []pack.FieldKey
+	for _, m := range e.Packs {
+		for _, f := range m.Fields {
+			if left[f.Key] != nil {
+				out = append(out, f.Key)
+				delete(left, f.Key)
+			}
+		}
+	}
+	return append(out, slices.Sorted(maps.Keys(left))...)
 }
 
 // fieldCell writes a value so that import reads the very same one again.

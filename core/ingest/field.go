@@ -78,11 +78,7 @@ func targetsOf(kind Kind, m *pack.Manifest) []target {
 		if u.kind != "" && u.kind != kind {
 			continue
 		}
-		t := target{name: u.name, typ: u.typ, title: pack.Text{}}
-		for _, l := range core.Langs() {
-			t.title[l] = text.Say(l, "ingest.field."+u.name, nil)
-			t.names = append(t.names, normal(t.title[l]))
-		}
+		t := newTarget(u.name, u.typ)
 		for _, a := range strings.Fields(u.aliases) {
 			t.names = append(t.names, normal(a))
 		}
@@ -101,18 +97,33 @@ func targetsOf(kind Kind, m *pack.Manifest) []target {
 		if slices.ContainsFunc(out, func(t target) bool { return t.name == string(f.Key) }) {
 			continue // a universal field of the same name is that field
 		}
-		t := target{name: string(f.Key), title: f.Title, typ: f.Type, field: f, names: []string{normal(string(f.Key))}}
-		for _, l := range core.Langs() {
-			if f.Title[l] != "" {
-				t.names = append(t.names, normal(f.Title[l]))
-			}
-		}
-		for _, a := range f.Aliases {
-			t.names = append(t.names, normal(a))
-		}
-		out = append(out, t)
+		out = append(out, fieldTarget(f))
 	}
 	return out
+}
+
+// newTarget is a field that is no pack's, under its name and titles.
+func newTarget(name string, typ pack.Type) target {
+	t := target{name: name, typ: typ, title: pack.Text{}}
+	for _, l := range core.Langs() {
+		t.title[l] = text.Say(l, "ingest.field."+name, nil)
+		t.names = append(t.names, normal(t.title[l]))
+	}
+	return t
+}
+
+// fieldTarget is a field of a pack.
+func fieldTarget(f *pack.Field) target {
+	t := target{name: string(f.Key), title: f.Title, typ: f.Type, field: f, names: []string{normal(string(f.Key))}}
+	for _, l := range core.Langs() {
+		if f.Title[l] != "" {
+			t.names = append(t.names, normal(f.Title[l]))
+		}
+	}
+	for _, a := range f.Aliases {
+		t.names = append(t.names, normal(a))
+	}
+	return t
 }
 
 // newParser prepares reading a column of a field.
@@ -129,20 +140,27 @@ func newParser(t target, base1904 bool) *parser {
 	}
 	slices.Sort(p.number.units) // maps have no order, and reading must
 	for _, c := range t.field.Choices {
-		words := append([]string{c.Key}, c.Aliases...)
-		for _, l := range core.Langs() {
-			words = append(words, c.Title[l])
+		p.word(c.Key, c.Key) // an export has it
+	}
+	for _, c := range t.field.Choices {
+		for _, w := range c.Aliases {
+			p.word(w, c.Key)
 		}
-		for _, w := range words {
-			if w = normalWord(w); w == "" {
-				continue
-			}
-			if _, taken := p.words[w]; !taken {
-				p.words[w] = c.Key
-			}
+		for _, l := range core.Langs() {
+			p.word(c.Title[l], c.Key)
 		}
 	}
 	return p
+}
+
+// word takes a way to write a choice, unless it is taken.
+func (p *parser) word(w, key string) {
+	if w = normalWord(w); w == "" {
+		return
+	}
+	if _, taken := p.words[w]; !taken {
+		p.words[w] = key
+	}
 }
 
 // lookUp finds the target an override names: by name, title or alias.

@@ -29,6 +29,7 @@ const (
 	Future        Flaw = "future"   // kept: a purchase after today
 	DayOrder      Flaw = "day_order"
 	MixedOrder    Flaw = "mixed_order"
+	UnknownPack   Flaw = "unknown_pack" // of an export: the customer keeps the one it has
 )
 
 // Flaws of a row that is kept.
@@ -45,15 +46,16 @@ const (
 // Flaws that keep a row out. All but the first reject it: it is kept for the
 // file of rejected rows.
 const (
-	BlankRow    Flaw = "blank_row" // nothing in it
-	LongRow     Flaw = "long_row"  // more cells than titles: which is which is anybody's guess
-	HugeRow     Flaw = "huge_row"  // beyond MaxRowBytes
-	Required    Flaw = "required"  // a required value is missing or unreadable
-	NoID        Flaw = "no_id"     // nobody to tell whose it is
-	NoDay       Flaw = "no_day"    // a purchase without a day
-	TwoIDs      Flaw = "two_ids"   // id and phone or email are of different customers
-	SameContact Flaw = "same_name" // the phone or email came before under another name
-	TooMuch     Flaw = "too_much"  // the customer would carry more than the archive keeps
+	BlankRow    Flaw = "blank_row"  // nothing in it
+	LongRow     Flaw = "long_row"   // more cells than titles: which is which is anybody's guess
+	HugeRow     Flaw = "huge_row"   // beyond MaxRowBytes
+	Required    Flaw = "required"   // a required value is missing or unreadable
+	NoID        Flaw = "no_id"      // nobody to tell whose it is
+	NoDay       Flaw = "no_day"     // a purchase without a day
+	TwoIDs      Flaw = "two_ids"    // id and phone or email are of different customers
+	ForeignID   Flaw = "foreign_id" // of an export: an id of this store's own, which is another customer's
+	SameContact Flaw = "same_name"  // the phone or email came before under another name
+	TooMuch     Flaw = "too_much"   // the customer would carry more than the archive keeps
 )
 
 // RejectsCapped says that not every rejected row was kept for the file.
@@ -61,7 +63,7 @@ const RejectsCapped Flaw = "rejects_capped"
 
 // rejecting are the flaws that keep a row out.
 var rejecting = map[Flaw]bool{
-	BlankRow: true, LongRow: true, HugeRow: true, Required: true, NoID: true, NoDay: true, TwoIDs: true, SameContact: true, TooMuch: true,
+	BlankRow: true, LongRow: true, HugeRow: true, Required: true, NoID: true, NoDay: true, TwoIDs: true, ForeignID: true, SameContact: true, TooMuch: true,
 }
 
 // A Finding is one sort of problem in one column, or in rows as a whole.

@@ -10,7 +10,9 @@ import (
 
 // An identity is what a row says about who it is.
 type identity struct {
-	id    string // external id
+	id    string          // external id
+	own   core.CustomerID // instead, of an export: this store's id
+	also  []string        // of an export: further external ids
 	name  string
 	phone string // normalised
 	email string // normalised
@@ -28,6 +30,12 @@ func (sc *scanner) identity(r *row) identity {
 		id: text(fieldID), name: text(fieldName),
 		phone: contact(fieldPhone, text(fieldPhone)), email: contact(fieldEmail, text(fieldEmail)),
 	}
+	if sc.plan.own {
+		if who.also = splitIDs(text(columnOtherIDs)); customer.IsID(who.id) {
+			who.id, who.own = "", core.CustomerID(who.id)
+		}
+		return who
+	}
 	if who.id == "" && who.phone == "" && who.email == "" {
 		who.row = r.key.external()
 	}
@@ -43,7 +51,10 @@ type known struct {
 }
 
 // candidates are the customers found by each part of an identity.
-type candidates struct{ id, phone, email []known }
+type candidates struct {
+	id, phone, email []known
+	foreign          bool // the id is this store's, and of somebody else
+}
 
 // decide says which customer a row is about, or that it is a new one (ok
 // false). A flaw that rejects means that nobody can tell.
@@ -66,6 +77,8 @@ func decide(who identity, c candidates) (found known, flaw Flaw, ok bool) {
 	switch {
 	case len(c.phone) > 0 && len(c.email) > 0 && len(reached) == 0:
 		return known{}, TwoIDs, false
+	case len(reached) == 0 && c.foreign:
+		return known{}, ForeignID, false
 	case len(reached) == 0:
 		return known{}, "", false
 	case who.id != "":
@@ -103,6 +116,23 @@ func mayTakeID(k known, who identity) bool {
 
 func isOwnID(ext string) bool {
 	return len(ext) < len(customer.RowPrefix) || ext[:len(customer.RowPrefix)] != customer.RowPrefix
+}
+
+// agrees reports that a customer may be who a row says: the two have a name,
+// phone or email in common, or none that could differ.
+func agrees(c customer.Customer, who identity) bool {
+	differ := false
+	for _, pair := range [][2]string{
+		{normalName(c.Name), normalName(who.name)},
+		{customer.NormalPhone(c.Phone), who.phone},
+		{customer.NormalEmail(c.Email), who.email},
+	} {
+		if pair[0] != "" && pair[0] == pair[1] {
+			return true
+		}
+		differ = differ || pair[0] != "" && pair[1] != ""
+	}
+	return !differ
 }
 
 func sameName(a, b string) bool { return normalName(a) == normalName(b) }

@@ -34,6 +34,8 @@ type Plan struct {
 	// has besides those of the original. They are left out.
 	Added int `json:"added,omitempty"`
 
+	own       bool // an export of ours
+	packs     []*pack.Manifest
 	packGiven bool
 	today     core.Day
 	manifest  *pack.Manifest
@@ -55,6 +57,7 @@ type Column struct {
 
 	target      target
 	eitherOrder bool // some days are others with the month first
+	byTitle     bool // of an export: the title says which field it is, for each pack
 }
 
 // DayFirst reports whether days that could be read either way are read with the
@@ -169,8 +172,10 @@ func (p *Plan) choose(o Options, packs []*pack.Manifest, heads []string, sample 
 	}
 	p.Added = addedColumns(heads)
 	heads = heads[:len(heads)-p.Added]
+	p.own = p.Header && exported(heads) && p.Kind != Purchases && len(o.Columns) == 0
+	p.packs = packs
 	var past Mapping
-	if remembered != nil && p.Header && len(o.Columns) == 0 {
+	if remembered != nil && p.Header && !p.own && len(o.Columns) == 0 {
 		past, p.Remembered = remembered(heads)
 		if o.Kind != "" && past.Kind != o.Kind || o.Pack != "" && past.Pack != o.Pack {
 			past, p.Remembered = Mapping{}, false
@@ -180,6 +185,8 @@ func (p *Plan) choose(o Options, packs []*pack.Manifest, heads []string, sample 
 	case p.Kind == Customers || p.Kind == Purchases:
 	case p.Kind != "":
 		return core.Says(core.Invalid, "ingest.unknown_kind", core.Args{"kind": string(p.Kind)})
+	case p.own:
+		p.Kind = Customers
 	case p.Remembered:
 		p.Kind = past.Kind
 	default:
@@ -228,6 +235,9 @@ func (p *Plan) choosePack(packs []*pack.Manifest, heads []string, sample [][]str
 		return core.Says(core.NotFound, "ingest.unknown_pack",
 			core.Args{"pack": string(p.Pack), "packs": strings.Join(ids, ", ")})
 	}
+	if p.own {
+		return nil // each row says
+	}
 	best := 0.0
 	for _, m := range packs {
 		score := 0.0
@@ -262,6 +272,9 @@ func (p *Plan) need(key string, args core.Args) { p.Needs = append(p.Needs, Mess
 // agreed before, then what titles and content say.
 func (p *Plan) chooseFields(o Options, heads []string, sample [][]string, past Mapping) error {
 	targets := targetsOf(p.Kind, p.manifest)
+	if p.own {
+		targets = ownTargets(p.packs)
+	}
 	taken := map[string]int{} // field → column
 	left := map[int]bool{}    // settled columns
 	set := func(i int, name string) error {
@@ -319,6 +332,10 @@ func (p *Plan) chooseFields(o Options, heads []string, sample [][]string, past M
 				}
 			}
 		}
+	}
+	if p.own {
+		p.matchOwn(targets, sample, taken, left)
+		return nil
 	}
 	var free []target
 	for _, t := range targets {

@@ -165,8 +165,8 @@ func Remembered(ctx context.Context, db store.DB) func(titles []string) (Mapping
 
 // remember keeps how the plan reads its columns.
 func remember(tx store.Tx, p *Plan) {
-	if !p.Header {
-		return // nothing to know the file by
+	if !p.Header || p.own {
+		return // nothing to know the file by, or known anyway
 	}
 	m := Mapping{Kind: p.Kind, Pack: p.Pack, Fields: map[string]string{}}
 	heads := make([]string, 0, len(p.Columns))

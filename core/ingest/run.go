@@ -107,7 +107,7 @@ func (w *writer) begin(ctx context.Context, day core.Day) error {
 // stored is the plan as kept in the record: without anybody's data.
 func (p *Plan) stored() Plan {
 	c := *p
-	c.manifest = nil
+	c.manifest, c.packs = nil, nil
 	c.Columns = slices.Clone(p.Columns)
 	for i := range c.Columns {
 		c.Columns[i].Samples, c.Columns[i].target = nil, target{}

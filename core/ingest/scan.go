@@ -13,12 +13,16 @@ import (
 
 // A row is one row of data, cut and parsed.
 type row struct {
-	n      int64 // from 1 below the header
-	cells  []string
-	blank  bool // nothing in it, so nothing else is known of it
-	key    rowKey
-	flaws  []flawAt
-	values []pack.Value // by column; the zero Value where not known
+	n     int64 // from 1 below the header
+	cells []string
+	blank bool // nothing in it, so nothing else is known of it
+	key   rowKey
+	flaws []flawAt
+	// By column: how the cells are read, nil where left out; and what they
+	// gave, the zero Value where not known.
+	parsers []*parser
+	values  []pack.Value
+	pack    core.PackID // the row names, in an export
 }
 
 // rejected reports a flaw that keeps the row out.
@@ -38,7 +42,8 @@ type scanner struct {
 	plan    *Plan
 	source  *Source
 	r       rowReader
-	parsers []*parser // by column, nil where left out
+	parsers []*parser                 // by column, nil where left out
+	packs   map[core.PackID][]*parser // instead, in an export, by the pack a row names
 	n       int64
 	width   int // columns with cells
 	place   map[string]int
@@ -65,11 +70,22 @@ func (p *Plan) scanner(ctx context.Context, s *Source, reuse bool) (*scanner, er
 			continue
 		}
 		sc.place[c.Field] = i
-		sc.parsers[i] = newParser(c.target, p.base1904)
-		sc.parsers[i].day.dayFirst = c.DayFirst
-		sc.parsers[i].number.commaDecimal = c.CommaDecimal
+		sc.parsers[i] = p.newParser(c, c.target)
+	}
+	if p.own {
+		sc.packs = map[core.PackID][]*parser{}
+		for _, m := range p.packs {
+			sc.packs[m.ID] = sc.parsersOf(m)
+		}
 	}
 	return sc, nil
+}
+
+// newParser prepares reading a column as a field.
+func (p *Plan) newParser(c Column, t target) *parser {
+	out := newParser(t, p.base1904)
+	out.literal, out.day.dayFirst, out.number.commaDecimal = p.own, c.DayFirst, c.CommaDecimal
+	return out
 }
 
 func (sc *scanner) close() error { return sc.r.Close() }
@@ -138,7 +154,10 @@ func (sc *scanner) shape(r *row, fl flaws) {
 
 // parse reads the cells into values.
 func (sc *scanner) parse(r *row) {
-	for i, p := range sc.parsers {
+	if r.parsers = sc.parsers; sc.packs != nil {
+		sc.choosePack(r)
+	}
+	for i, p := range r.parsers {
 		var v parsed
 		if p == nil {
 			r.values = append(r.values, pack.Value{})
@@ -152,6 +171,8 @@ func (sc *scanner) parse(r *row) {
 		r.values = append(r.values, v.value)
 		sc.vote(i, v)
 		switch required := p.target.field != nil && p.target.field.Required; {
+		case sc.plan.own && v.blank:
+			// there was nothing to write
 		case v.blank && required, required && v.value == (pack.Value{}):
 			r.flaw(i, Required)
 		case v.blank && (p.target.name == fieldID || p.target.name == fieldDate && sc.plan.Kind == Purchases):
@@ -232,6 +253,7 @@ func (p *Plan) scanOnce(ctx context.Context, s *Source, o Options) error {
 	}
 	defer func() { _ = sc.close() }() // it was only read
 	found := tally{}
+	packs := map[core.PackID]bool{}
 	for {
 		r, err := sc.next()
 		if errors.Is(err, io.EOF) {
@@ -242,6 +264,13 @@ func (p *Plan) scanOnce(ctx context.Context, s *Source, o Options) error {
 		}
 		for _, f := range r.flaws {
 			found.add(r.n, f)
+		}
+		if p.own && !r.blank {
+			packs[r.pack] = true
+		}
+	}
+	if p.own && !p.packGiven && len(packs) == 1 {
+		for p.Pack = range packs { // what to show of the file as a whole
 		}
 	}
 	p.Rows = sc.n

@@ -39,9 +39,10 @@ func isBlank(s string) bool {
 
 // A parser turns the cells of one column into values.
 type parser struct {
-	target target
-	number numberRule
-	day    dayRule
+	target  target
+	literal bool // names, phones and ids are what the cell says, letter by letter
+	number  numberRule
+	day     dayRule
 	// words are the choices of a choice, and "true" and "false" of a bool, by
 	// every normalised way to write them.
 	words map[string]string
@@ -126,6 +127,9 @@ func (p *parser) read(cell string) (v parsed) {
 }
 
 func (p *parser) readText(cell string) parsed {
+	if p.literal && p.target.field == nil && p.target.name != fieldEmail {
+		return p.readLetters(cell)
+	}
 	if strings.ContainsFunc(cell, unicode.IsControl) {
 		cell = withoutControls(cell)
 	}
@@ -155,6 +159,26 @@ func (p *parser) readText(cell string) parsed {
 		return parsed{flaw: TooLong}
 	}
 	return parsed{value: pack.TextValue(cell), flaw: flaw}
+}
+
+// readLetters takes a cell as it is.
+func (p *parser) readLetters(cell string) (v parsed) {
+	limit := MaxIDBytes
+	switch p.target.name {
+	case fieldName:
+		limit = customer.MaxNameBytes
+	case fieldPhone:
+		if customer.NormalPhone(cell) == "" {
+			v.flaw = NotAPhone
+		}
+	case columnOtherIDs:
+		limit = customer.MaxExternal * (customer.MaxExternalBytes + len(` ""`))
+	}
+	if len(cell) > limit {
+		return parsed{flaw: TooLong}
+	}
+	v.value = pack.TextValue(cell)
+	return v
 }
 
 // withoutControls takes control characters out; line ends belong to notes.
