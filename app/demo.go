@@ -20,6 +20,9 @@ func (p *program) demoCommand() *command {
 			return err
 		}
 		defer run.c.close()
+		if !c.flags.Changed("pack") {
+			r.Pack = p.demoPack(ctx, run.c, r.Pack)
+		}
 		started, err := run.c.settings.StartDemo(ctx, r)
 		if err != nil {
 			return err

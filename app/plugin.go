@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	apiv1 "github.com/perennial-app/perennial/app/api/gen/perennial/api/v1"
+	"github.com/perennial-app/perennial/core"
 )
 
 func (p *program) pluginListCommand() *command {
@@ -62,4 +63,27 @@ func pluginsJSON(res *apiv1.ListPluginsResponse) any {
 		j = append(j, plugin{x.GetId(), x.GetVersion(), x.GetState(), x.GetPid(), x.GetRestarts(), x.GetProblem()})
 	}
 	return j
+}
+
+// demoPack returns the industry of a demo shop nobody named one for: the usual
+// one or, where its plugin cannot be used, another there is a demo shop of.
+func (p *program) demoPack(ctx context.Context, cl *client, usual string) string {
+	res, err := cl.system.ListPlugins(ctx, &apiv1.ListPluginsRequest{})
+	if err != nil {
+		return usual // what asks next says what is wrong
+	}
+	usable := map[string]bool{}
+	for _, x := range res.GetPlugins() {
+		usable[x.GetId()] = x.GetState() != "missing" && x.GetState() != "refused"
+	}
+	for _, id := range []string{usual, "telecom", "bank"} {
+		if !usable[id] {
+			continue
+		}
+		if id != usual {
+			fmt.Fprintln(p.err, p.say("app.demo.instead", core.Args{"usual": usual, "pack": id}))
+		}
+		return id
+	}
+	return usual
 }

@@ -119,7 +119,7 @@ func TestScenarios(t *testing.T) {
 				"TMPDIR="+temp,
 				"PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"),
 				"PERENNIAL_DATA="+filepath.Join(e.WorkDir, "data"),
-				"PERENNIAL_PLUGINS="+filepath.Join(bin, "plugins"),
+				"PERENNIAL_PLUGINS="+filepath.Join(bin, "plugins"), "BIN="+bin,
 				"SHARED="+filepath.Join(shared(), "data"),
 				"LANG=en_US.UTF-8", "TZ=Asia/Shanghai", "NO_COLOR=1",
 			)
