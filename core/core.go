@@ -33,5 +33,7 @@ func Langs() []Lang { return []Lang{Chinese, English} }
 // Actor is who caused a change: a staff member, or a part of the program.
 type Actor string
 
-// ActorOwner is the person at the keyboard until staff have names.
-const ActorOwner Actor = "owner"
+// ActorStaff is the member of staff at the keyboard, until each has a name. It is
+// stored, so it keeps its first spelling; an owner is somebody else: the one
+// responsible for a customer.
+const ActorStaff Actor = "owner"

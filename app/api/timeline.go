@@ -79,7 +79,7 @@ func (t timelines) AddEvent(ctx context.Context, r *apiv1.AddEventRequest) (*api
 	}
 	e := timeline.Event{
 		Customer: core.CustomerID(r.GetCustomerId()), Day: d, Kind: timeline.Kind(r.GetKind()), Cents: core.Cents(r.GetCents()),
-		Quantity: r.GetQuantity(), Code: r.GetCode(), Text: r.GetText(), Actor: core.ActorOwner,
+		Quantity: r.GetQuantity(), Code: r.GetCode(), Text: r.GetText(), Actor: core.ActorStaff,
 	}
 	if e.Kind == timeline.Purchase && r.Cents == nil {
 		return nil, core.Says(core.Invalid, "edit.amount", nil)

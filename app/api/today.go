@@ -88,7 +88,7 @@ func (t todays) RecordAction(ctx context.Context, r *apiv1.RecordActionRequest) 
 	}
 	d := retention.Decision{
 		Customer: core.CustomerID(r.GetCustomerId()), Action: pack.ActionID(r.GetActionId()), Driver: pack.DriverID(r.GetDriverId()),
-		Verdict: verdicts[r.GetVerdict()], Reason: r.GetReason(), Day: asOf, Actor: core.ActorOwner, RequestID: r.GetRequestId(),
+		Verdict: verdicts[r.GetVerdict()], Reason: r.GetReason(), Day: asOf, Actor: core.ActorStaff, RequestID: r.GetRequestId(),
 	}
 	if d.Verdict == "" {
 		return nil, core.Says(core.Invalid, "api.verdict_missing", nil)

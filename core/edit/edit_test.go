@@ -83,7 +83,7 @@ func (s *shop) state() (out struct {
 }
 
 func note(words string) timeline.Event {
-	return timeline.Event{Customer: "c0000001", Day: today, Kind: timeline.Note, Text: words, Actor: core.ActorOwner}
+	return timeline.Event{Customer: "c0000001", Day: today, Kind: timeline.Note, Text: words, Actor: core.ActorStaff}
 }
 
 func (s *shop) note(words string) (e timeline.Event, b undo.Batch) {

@@ -72,7 +72,7 @@ func history(t *testing.T, db store.DB) (out []timeline.Event) {
 func decision(v retention.Verdict, request string) retention.Decision {
 	return retention.Decision{
 		Customer: "c1", Action: "discount", Driver: "price", Verdict: v,
-		Day: today, Actor: core.ActorOwner, RequestID: request,
+		Day: today, Actor: core.ActorStaff, RequestID: request,
 	}
 }
 
@@ -85,7 +85,7 @@ func TestRecordActsOnce(t *testing.T) {
 	update(t, db, func(tx store.Tx) { retention.Record(tx, m, d) })
 	want := []timeline.Event{{
 		Customer: "c1", Day: today, ID: "action:r1", Kind: timeline.Action, Code: "discount",
-		Text: "he was glad", State: "done", Driver: "price", Actor: core.ActorOwner,
+		Text: "he was glad", State: "done", Driver: "price", Actor: core.ActorStaff,
 	}}
 	if diff := cmp.Diff(want, history(t, db)); diff != "" {
 		t.Errorf("timeline (-want +got):\n%s", diff)
