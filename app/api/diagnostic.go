@@ -39,6 +39,7 @@ type (
 	boardCounts struct {
 		Customers  int `json:"customers"`
 		Gone       int `json:"gone"`
+		OneTime    int `json:"one_time"`
 		Assessed   int `json:"assessed"`
 		Stale      int `json:"stale"`
 		Unassessed int `json:"unassessed"`
@@ -129,7 +130,7 @@ func stateOf(b *risk.Board) *boardState {
 	c := b.Counts()
 	out := &boardState{
 		Revision: uint64(b.Revision()), Packs: []packState{},
-		Counts: boardCounts{c.Customers, c.Gone, c.Assessed, c.Stale, c.Unassessed},
+		Counts: boardCounts{c.Customers, c.Gone, c.OneTime, c.Assessed, c.Stale, c.Unassessed},
 	}
 	for _, id := range b.Packs() {
 		level, events, eligible := b.Level(id)

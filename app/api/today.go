@@ -47,7 +47,12 @@ func (t todays) ListToday(ctx context.Context, r *apiv1.ListTodayRequest) (*apiv
 		p := today.List(tx, board, t.shop.Plugins().Pack, today.Options{AsOf: asOf, Capacity: capacity(set), Limit: limit})
 		res.Checks = checks(care.Waiting(tx, due, t.shop.Clock()), due, lang)
 		res.AsOf, res.Capacity, res.AtRisk = p.AsOf.String(), int32(p.Capacity), int32(p.AtRisk)
-		res.Lapsed, res.Customers, res.Done = int32(p.Lapsed), int32(p.Customers), int32(p.Done)
+		res.Lapsed, res.OneTime, res.Customers, res.Done = int32(p.Lapsed), int32(p.OneTime), int32(p.Customers), int32(p.Done)
+		for _, id := range board.Packs() {
+			if leaving, ok := board.Churn(id); ok {
+				res.Churn = append(res.Churn, &apiv1.Churn{Pack: string(id), Title: board.Pack(id).Title.In(lang), Text: leaving.Text(lang)})
+			}
+		}
 		for _, id := range shop.Interrupted(tx) {
 			res.Notices = append(res.Notices, &apiv1.Notice{
 				Key: "shop.interrupted", Text: text.Say(lang, "shop.interrupted", core.Args{"id": id}),

@@ -38,6 +38,7 @@ type Page struct {
 	AtRisk    int // how many would be listed without the cut
 	Done      int // actions recorded as done on the day
 	Lapsed    int // customers who have gone; never listed
+	OneTime   int // of them, those who bought once; no churn
 	Customers int // known on the day
 	Notices   []risk.Notice
 }
@@ -62,7 +63,7 @@ type Item struct {
 // since the board are seen; customers and signals are the board's.
 func List(tx store.Tx, board *risk.Board, packs func(core.PackID) (*pack.Manifest, bool), o Options) Page {
 	counts := board.Counts()
-	p := Page{AsOf: o.AsOf, Capacity: o.Capacity, Lapsed: counts.Gone, Customers: counts.Customers}
+	p := Page{AsOf: o.AsOf, Capacity: o.Capacity, Lapsed: counts.Gone, OneTime: counts.OneTime, Customers: counts.Customers}
 	if p.Capacity <= 0 {
 		p.Capacity = DefaultCapacity
 	}

@@ -135,8 +135,10 @@ type ListTodayResponse struct {
 	Customers int32                  `protobuf:"varint,6,opt,name=customers,proto3" json:"customers,omitempty"`         // in the store
 	// notices say what limits the list: a plugin that stopped, stale signals, too little history.
 	Notices       []*Notice `protobuf:"bytes,7,rep,name=notices,proto3" json:"notices,omitempty"`
-	Done          int32     `protobuf:"varint,8,opt,name=done,proto3" json:"done,omitempty"`    // actions recorded as done on as_of, for "3 of 8"
-	Checks        []*Check  `protobuf:"bytes,9,rep,name=checks,proto3" json:"checks,omitempty"` // due or overdue on as_of; answered by CareService
+	Done          int32     `protobuf:"varint,8,opt,name=done,proto3" json:"done,omitempty"`                       // actions recorded as done on as_of, for "3 of 8"
+	Checks        []*Check  `protobuf:"bytes,9,rep,name=checks,proto3" json:"checks,omitempty"`                    // due or overdue on as_of; answered by CareService
+	OneTime       int32     `protobuf:"varint,10,opt,name=one_time,json=oneTime,proto3" json:"one_time,omitempty"` // of the lapsed, those who bought once: a first order lost, no churn
+	Churn         []*Churn  `protobuf:"bytes,11,rep,name=churn,proto3" json:"churn,omitempty"`                     // what leaving is, of each industry with customers
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -234,6 +236,82 @@ func (x *ListTodayResponse) GetChecks() []*Check {
 	return nil
 }
 
+func (x *ListTodayResponse) GetOneTime() int32 {
+	if x != nil {
+		return x.OneTime
+	}
+	return 0
+}
+
+func (x *ListTodayResponse) GetChurn() []*Churn {
+	if x != nil {
+		return x.Churn
+	}
+	return nil
+}
+
+// Churn says what leaving is in an industry's words, with the days it has come to
+// in this shop.
+type Churn struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Pack          string                 `protobuf:"bytes,1,opt,name=pack,proto3" json:"pack,omitempty"`
+	Title         string                 `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"` // the industry's
+	Text          string                 `protobuf:"bytes,3,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Churn) Reset() {
+	*x = Churn{}
+	mi := &file_perennial_api_v1_today_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Churn) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Churn) ProtoMessage() {}
+
+func (x *Churn) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_api_v1_today_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Churn.ProtoReflect.Descriptor instead.
+func (*Churn) Descriptor() ([]byte, []int) {
+	return file_perennial_api_v1_today_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Churn) GetPack() string {
+	if x != nil {
+		return x.Pack
+	}
+	return ""
+}
+
+func (x *Churn) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *Churn) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
 // Notice is something a person should know about what a page shows.
 type Notice struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -245,7 +323,7 @@ type Notice struct {
 
 func (x *Notice) Reset() {
 	*x = Notice{}
-	mi := &file_perennial_api_v1_today_proto_msgTypes[2]
+	mi := &file_perennial_api_v1_today_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -257,7 +335,7 @@ func (x *Notice) String() string {
 func (*Notice) ProtoMessage() {}
 
 func (x *Notice) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_today_proto_msgTypes[2]
+	mi := &file_perennial_api_v1_today_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -270,7 +348,7 @@ func (x *Notice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Notice.ProtoReflect.Descriptor instead.
 func (*Notice) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_today_proto_rawDescGZIP(), []int{2}
+	return file_perennial_api_v1_today_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Notice) GetKey() string {
@@ -300,7 +378,7 @@ type TodayItem struct {
 
 func (x *TodayItem) Reset() {
 	*x = TodayItem{}
-	mi := &file_perennial_api_v1_today_proto_msgTypes[3]
+	mi := &file_perennial_api_v1_today_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -312,7 +390,7 @@ func (x *TodayItem) String() string {
 func (*TodayItem) ProtoMessage() {}
 
 func (x *TodayItem) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_today_proto_msgTypes[3]
+	mi := &file_perennial_api_v1_today_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -325,7 +403,7 @@ func (x *TodayItem) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TodayItem.ProtoReflect.Descriptor instead.
 func (*TodayItem) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_today_proto_rawDescGZIP(), []int{3}
+	return file_perennial_api_v1_today_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *TodayItem) GetKind() string {
@@ -379,7 +457,7 @@ type RecordActionRequest struct {
 
 func (x *RecordActionRequest) Reset() {
 	*x = RecordActionRequest{}
-	mi := &file_perennial_api_v1_today_proto_msgTypes[4]
+	mi := &file_perennial_api_v1_today_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -391,7 +469,7 @@ func (x *RecordActionRequest) String() string {
 func (*RecordActionRequest) ProtoMessage() {}
 
 func (x *RecordActionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_today_proto_msgTypes[4]
+	mi := &file_perennial_api_v1_today_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -404,7 +482,7 @@ func (x *RecordActionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordActionRequest.ProtoReflect.Descriptor instead.
 func (*RecordActionRequest) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_today_proto_rawDescGZIP(), []int{4}
+	return file_perennial_api_v1_today_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *RecordActionRequest) GetCustomerId() string {
@@ -473,7 +551,7 @@ type RecordActionResponse struct {
 
 func (x *RecordActionResponse) Reset() {
 	*x = RecordActionResponse{}
-	mi := &file_perennial_api_v1_today_proto_msgTypes[5]
+	mi := &file_perennial_api_v1_today_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -485,7 +563,7 @@ func (x *RecordActionResponse) String() string {
 func (*RecordActionResponse) ProtoMessage() {}
 
 func (x *RecordActionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_today_proto_msgTypes[5]
+	mi := &file_perennial_api_v1_today_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -498,7 +576,7 @@ func (x *RecordActionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordActionResponse.ProtoReflect.Descriptor instead.
 func (*RecordActionResponse) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_today_proto_rawDescGZIP(), []int{5}
+	return file_perennial_api_v1_today_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *RecordActionResponse) GetEventId() string {
@@ -526,7 +604,7 @@ type UndoActionRequest struct {
 
 func (x *UndoActionRequest) Reset() {
 	*x = UndoActionRequest{}
-	mi := &file_perennial_api_v1_today_proto_msgTypes[6]
+	mi := &file_perennial_api_v1_today_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -538,7 +616,7 @@ func (x *UndoActionRequest) String() string {
 func (*UndoActionRequest) ProtoMessage() {}
 
 func (x *UndoActionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_today_proto_msgTypes[6]
+	mi := &file_perennial_api_v1_today_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -551,7 +629,7 @@ func (x *UndoActionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UndoActionRequest.ProtoReflect.Descriptor instead.
 func (*UndoActionRequest) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_today_proto_rawDescGZIP(), []int{6}
+	return file_perennial_api_v1_today_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *UndoActionRequest) GetCustomerId() string {
@@ -583,7 +661,7 @@ type UndoActionResponse struct {
 
 func (x *UndoActionResponse) Reset() {
 	*x = UndoActionResponse{}
-	mi := &file_perennial_api_v1_today_proto_msgTypes[7]
+	mi := &file_perennial_api_v1_today_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -595,7 +673,7 @@ func (x *UndoActionResponse) String() string {
 func (*UndoActionResponse) ProtoMessage() {}
 
 func (x *UndoActionResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_today_proto_msgTypes[7]
+	mi := &file_perennial_api_v1_today_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -608,7 +686,7 @@ func (x *UndoActionResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UndoActionResponse.ProtoReflect.Descriptor instead.
 func (*UndoActionResponse) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_today_proto_rawDescGZIP(), []int{7}
+	return file_perennial_api_v1_today_proto_rawDescGZIP(), []int{8}
 }
 
 var File_perennial_api_v1_today_proto protoreflect.FileDescriptor
@@ -618,7 +696,7 @@ const file_perennial_api_v1_today_proto_rawDesc = "" +
 	"\x1cperennial/api/v1/today.proto\x12\x10perennial.api.v1\x1a\x1bperennial/api/v1/care.proto\x1a\x1fperennial/api/v1/customer.proto\"=\n" +
 	"\x10ListTodayRequest\x12\x13\n" +
 	"\x05as_of\x18\x01 \x01(\tR\x04asOf\x12\x14\n" +
-	"\x05limit\x18\x02 \x01(\x05R\x05limit\"\xbf\x02\n" +
+	"\x05limit\x18\x02 \x01(\x05R\x05limit\"\x89\x03\n" +
 	"\x11ListTodayResponse\x12\x13\n" +
 	"\x05as_of\x18\x01 \x01(\tR\x04asOf\x12\x1a\n" +
 	"\bcapacity\x18\x02 \x01(\x05R\bcapacity\x121\n" +
@@ -628,7 +706,14 @@ const file_perennial_api_v1_today_proto_rawDesc = "" +
 	"\tcustomers\x18\x06 \x01(\x05R\tcustomers\x122\n" +
 	"\anotices\x18\a \x03(\v2\x18.perennial.api.v1.NoticeR\anotices\x12\x12\n" +
 	"\x04done\x18\b \x01(\x05R\x04done\x12/\n" +
-	"\x06checks\x18\t \x03(\v2\x17.perennial.api.v1.CheckR\x06checks\".\n" +
+	"\x06checks\x18\t \x03(\v2\x17.perennial.api.v1.CheckR\x06checks\x12\x19\n" +
+	"\bone_time\x18\n" +
+	" \x01(\x05R\aoneTime\x12-\n" +
+	"\x05churn\x18\v \x03(\v2\x17.perennial.api.v1.ChurnR\x05churn\"E\n" +
+	"\x05Churn\x12\x12\n" +
+	"\x04pack\x18\x01 \x01(\tR\x04pack\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12\x12\n" +
+	"\x04text\x18\x03 \x01(\tR\x04text\".\n" +
 	"\x06Notice\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x12\n" +
 	"\x04text\x18\x02 \x01(\tR\x04text\"\xcc\x01\n" +
@@ -687,39 +772,41 @@ func file_perennial_api_v1_today_proto_rawDescGZIP() []byte {
 }
 
 var file_perennial_api_v1_today_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_perennial_api_v1_today_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_perennial_api_v1_today_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_perennial_api_v1_today_proto_goTypes = []any{
 	(Verdict)(0),                 // 0: perennial.api.v1.Verdict
 	(*ListTodayRequest)(nil),     // 1: perennial.api.v1.ListTodayRequest
 	(*ListTodayResponse)(nil),    // 2: perennial.api.v1.ListTodayResponse
-	(*Notice)(nil),               // 3: perennial.api.v1.Notice
-	(*TodayItem)(nil),            // 4: perennial.api.v1.TodayItem
-	(*RecordActionRequest)(nil),  // 5: perennial.api.v1.RecordActionRequest
-	(*RecordActionResponse)(nil), // 6: perennial.api.v1.RecordActionResponse
-	(*UndoActionRequest)(nil),    // 7: perennial.api.v1.UndoActionRequest
-	(*UndoActionResponse)(nil),   // 8: perennial.api.v1.UndoActionResponse
-	(*Check)(nil),                // 9: perennial.api.v1.Check
-	(*Assessment)(nil),           // 10: perennial.api.v1.Assessment
-	(*ProposedAction)(nil),       // 11: perennial.api.v1.ProposedAction
+	(*Churn)(nil),                // 3: perennial.api.v1.Churn
+	(*Notice)(nil),               // 4: perennial.api.v1.Notice
+	(*TodayItem)(nil),            // 5: perennial.api.v1.TodayItem
+	(*RecordActionRequest)(nil),  // 6: perennial.api.v1.RecordActionRequest
+	(*RecordActionResponse)(nil), // 7: perennial.api.v1.RecordActionResponse
+	(*UndoActionRequest)(nil),    // 8: perennial.api.v1.UndoActionRequest
+	(*UndoActionResponse)(nil),   // 9: perennial.api.v1.UndoActionResponse
+	(*Check)(nil),                // 10: perennial.api.v1.Check
+	(*Assessment)(nil),           // 11: perennial.api.v1.Assessment
+	(*ProposedAction)(nil),       // 12: perennial.api.v1.ProposedAction
 }
 var file_perennial_api_v1_today_proto_depIdxs = []int32{
-	4,  // 0: perennial.api.v1.ListTodayResponse.items:type_name -> perennial.api.v1.TodayItem
-	3,  // 1: perennial.api.v1.ListTodayResponse.notices:type_name -> perennial.api.v1.Notice
-	9,  // 2: perennial.api.v1.ListTodayResponse.checks:type_name -> perennial.api.v1.Check
-	10, // 3: perennial.api.v1.TodayItem.assessment:type_name -> perennial.api.v1.Assessment
-	11, // 4: perennial.api.v1.TodayItem.action:type_name -> perennial.api.v1.ProposedAction
-	0,  // 5: perennial.api.v1.RecordActionRequest.verdict:type_name -> perennial.api.v1.Verdict
-	1,  // 6: perennial.api.v1.TodayService.ListToday:input_type -> perennial.api.v1.ListTodayRequest
-	5,  // 7: perennial.api.v1.TodayService.RecordAction:input_type -> perennial.api.v1.RecordActionRequest
-	7,  // 8: perennial.api.v1.TodayService.UndoAction:input_type -> perennial.api.v1.UndoActionRequest
-	2,  // 9: perennial.api.v1.TodayService.ListToday:output_type -> perennial.api.v1.ListTodayResponse
-	6,  // 10: perennial.api.v1.TodayService.RecordAction:output_type -> perennial.api.v1.RecordActionResponse
-	8,  // 11: perennial.api.v1.TodayService.UndoAction:output_type -> perennial.api.v1.UndoActionResponse
-	9,  // [9:12] is the sub-list for method output_type
-	6,  // [6:9] is the sub-list for method input_type
-	6,  // [6:6] is the sub-list for extension type_name
-	6,  // [6:6] is the sub-list for extension extendee
-	0,  // [0:6] is the sub-list for field type_name
+	5,  // 0: perennial.api.v1.ListTodayResponse.items:type_name -> perennial.api.v1.TodayItem
+	4,  // 1: perennial.api.v1.ListTodayResponse.notices:type_name -> perennial.api.v1.Notice
+	10, // 2: perennial.api.v1.ListTodayResponse.checks:type_name -> perennial.api.v1.Check
+	3,  // 3: perennial.api.v1.ListTodayResponse.churn:type_name -> perennial.api.v1.Churn
+	11, // 4: perennial.api.v1.TodayItem.assessment:type_name -> perennial.api.v1.Assessment
+	12, // 5: perennial.api.v1.TodayItem.action:type_name -> perennial.api.v1.ProposedAction
+	0,  // 6: perennial.api.v1.RecordActionRequest.verdict:type_name -> perennial.api.v1.Verdict
+	1,  // 7: perennial.api.v1.TodayService.ListToday:input_type -> perennial.api.v1.ListTodayRequest
+	6,  // 8: perennial.api.v1.TodayService.RecordAction:input_type -> perennial.api.v1.RecordActionRequest
+	8,  // 9: perennial.api.v1.TodayService.UndoAction:input_type -> perennial.api.v1.UndoActionRequest
+	2,  // 10: perennial.api.v1.TodayService.ListToday:output_type -> perennial.api.v1.ListTodayResponse
+	7,  // 11: perennial.api.v1.TodayService.RecordAction:output_type -> perennial.api.v1.RecordActionResponse
+	9,  // 12: perennial.api.v1.TodayService.UndoAction:output_type -> perennial.api.v1.UndoActionResponse
+	10, // [10:13] is the sub-list for method output_type
+	7,  // [7:10] is the sub-list for method input_type
+	7,  // [7:7] is the sub-list for extension type_name
+	7,  // [7:7] is the sub-list for extension extendee
+	0,  // [0:7] is the sub-list for field type_name
 }
 
 func init() { file_perennial_api_v1_today_proto_init() }
@@ -735,7 +822,7 @@ func file_perennial_api_v1_today_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_perennial_api_v1_today_proto_rawDesc), len(file_perennial_api_v1_today_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   8,
+			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file perennial/api/v1/today.proto.
  */
 export const file_perennial_api_v1_today: GenFile = /*@__PURE__*/
-  fileDesc("ChxwZXJlbm5pYWwvYXBpL3YxL3RvZGF5LnByb3RvEhBwZXJlbm5pYWwuYXBpLnYxIjAKEExpc3RUb2RheVJlcXVlc3QSDQoFYXNfb2YYASABKAkSDQoFbGltaXQYAiABKAUi9gEKEUxpc3RUb2RheVJlc3BvbnNlEg0KBWFzX29mGAEgASgJEhAKCGNhcGFjaXR5GAIgASgFEioKBWl0ZW1zGAMgAygLMhsucGVyZW5uaWFsLmFwaS52MS5Ub2RheUl0ZW0SDwoHYXRfcmlzaxgEIAEoBRIOCgZsYXBzZWQYBSABKAUSEQoJY3VzdG9tZXJzGAYgASgFEikKB25vdGljZXMYByADKAsyGC5wZXJlbm5pYWwuYXBpLnYxLk5vdGljZRIMCgRkb25lGAggASgFEicKBmNoZWNrcxgJIAMoCzIXLnBlcmVubmlhbC5hcGkudjEuQ2hlY2siIwoGTm90aWNlEgsKA2tleRgBIAEoCRIMCgR0ZXh0GAIgASgJIqABCglUb2RheUl0ZW0SDAoEa2luZBgBIAEoCRITCgtjdXN0b21lcl9pZBgCIAEoCRIMCgRuYW1lGAMgASgJEjAKCmFzc2Vzc21lbnQYBCABKAsyHC5wZXJlbm5pYWwuYXBpLnYxLkFzc2Vzc21lbnQSMAoGYWN0aW9uGAUgASgLMiAucGVyZW5uaWFsLmFwaS52MS5Qcm9wb3NlZEFjdGlvbiK+AQoTUmVjb3JkQWN0aW9uUmVxdWVzdBITCgtjdXN0b21lcl9pZBgBIAEoCRIRCglhY3Rpb25faWQYAiABKAkSEQoJZHJpdmVyX2lkGAMgASgJEioKB3ZlcmRpY3QYBCABKA4yGS5wZXJlbm5pYWwuYXBpLnYxLlZlcmRpY3QSDgoGcmVhc29uGAUgASgJEg0KBXVudGlsGAYgASgJEg0KBWFzX29mGAcgASgJEhIKCnJlcXVlc3RfaWQYCCABKAkiNQoUUmVjb3JkQWN0aW9uUmVzcG9uc2USEAoIZXZlbnRfaWQYASABKAkSCwoDZGF5GAIgASgJIkcKEVVuZG9BY3Rpb25SZXF1ZXN0EhMKC2N1c3RvbWVyX2lkGAEgASgJEgsKA2RheRgCIAEoCRIQCghldmVudF9pZBgDIAEoCSIUChJVbmRvQWN0aW9uUmVzcG9uc2UqXQoHVmVyZGljdBIXChNWRVJESUNUX1VOU1BFQ0lGSUVEEAASEAoMVkVSRElDVF9ET05FEAESEQoNVkVSRElDVF9MQVRFUhACEhQKEFZFUkRJQ1RfREVDTElORUQQAzKcAgoMVG9kYXlTZXJ2aWNlElQKCUxpc3RUb2RheRIiLnBlcmVubmlhbC5hcGkudjEuTGlzdFRvZGF5UmVxdWVzdBojLnBlcmVubmlhbC5hcGkudjEuTGlzdFRvZGF5UmVzcG9uc2USXQoMUmVjb3JkQWN0aW9uEiUucGVyZW5uaWFsLmFwaS52MS5SZWNvcmRBY3Rpb25SZXF1ZXN0GiYucGVyZW5uaWFsLmFwaS52MS5SZWNvcmRBY3Rpb25SZXNwb25zZRJXCgpVbmRvQWN0aW9uEiMucGVyZW5uaWFsLmFwaS52MS5VbmRvQWN0aW9uUmVxdWVzdBokLnBlcmVubmlhbC5hcGkudjEuVW5kb0FjdGlvblJlc3BvbnNlQssBChRjb20ucGVyZW5uaWFsLmFwaS52MUIKVG9kYXlQcm90b1ABWkVnaXRodWIuY29tL3BlcmVubmlhbC1hcHAvcGVyZW5uaWFsL2FwcC9hcGkvZ2VuL3BlcmVubmlhbC9hcGkvdjE7YXBpdjGiAgNQQViqAhBQZXJlbm5pYWwuQXBpLlYxygIQUGVyZW5uaWFsXEFwaVxWMeICHFBlcmVubmlhbFxBcGlcVjFcR1BCTWV0YWRhdGHqAhJQZXJlbm5pYWw6OkFwaTo6VjFiBnByb3RvMw", [file_perennial_api_v1_care, file_perennial_api_v1_customer]);
+  fileDesc("ChxwZXJlbm5pYWwvYXBpL3YxL3RvZGF5LnByb3RvEhBwZXJlbm5pYWwuYXBpLnYxIjAKEExpc3RUb2RheVJlcXVlc3QSDQoFYXNfb2YYASABKAkSDQoFbGltaXQYAiABKAUisAIKEUxpc3RUb2RheVJlc3BvbnNlEg0KBWFzX29mGAEgASgJEhAKCGNhcGFjaXR5GAIgASgFEioKBWl0ZW1zGAMgAygLMhsucGVyZW5uaWFsLmFwaS52MS5Ub2RheUl0ZW0SDwoHYXRfcmlzaxgEIAEoBRIOCgZsYXBzZWQYBSABKAUSEQoJY3VzdG9tZXJzGAYgASgFEikKB25vdGljZXMYByADKAsyGC5wZXJlbm5pYWwuYXBpLnYxLk5vdGljZRIMCgRkb25lGAggASgFEicKBmNoZWNrcxgJIAMoCzIXLnBlcmVubmlhbC5hcGkudjEuQ2hlY2sSEAoIb25lX3RpbWUYCiABKAUSJgoFY2h1cm4YCyADKAsyFy5wZXJlbm5pYWwuYXBpLnYxLkNodXJuIjIKBUNodXJuEgwKBHBhY2sYASABKAkSDQoFdGl0bGUYAiABKAkSDAoEdGV4dBgDIAEoCSIjCgZOb3RpY2USCwoDa2V5GAEgASgJEgwKBHRleHQYAiABKAkioAEKCVRvZGF5SXRlbRIMCgRraW5kGAEgASgJEhMKC2N1c3RvbWVyX2lkGAIgASgJEgwKBG5hbWUYAyABKAkSMAoKYXNzZXNzbWVudBgEIAEoCzIcLnBlcmVubmlhbC5hcGkudjEuQXNzZXNzbWVudBIwCgZhY3Rpb24YBSABKAsyIC5wZXJlbm5pYWwuYXBpLnYxLlByb3Bvc2VkQWN0aW9uIr4BChNSZWNvcmRBY3Rpb25SZXF1ZXN0EhMKC2N1c3RvbWVyX2lkGAEgASgJEhEKCWFjdGlvbl9pZBgCIAEoCRIRCglkcml2ZXJfaWQYAyABKAkSKgoHdmVyZGljdBgEIAEoDjIZLnBlcmVubmlhbC5hcGkudjEuVmVyZGljdBIOCgZyZWFzb24YBSABKAkSDQoFdW50aWwYBiABKAkSDQoFYXNfb2YYByABKAkSEgoKcmVxdWVzdF9pZBgIIAEoCSI1ChRSZWNvcmRBY3Rpb25SZXNwb25zZRIQCghldmVudF9pZBgBIAEoCRILCgNkYXkYAiABKAkiRwoRVW5kb0FjdGlvblJlcXVlc3QSEwoLY3VzdG9tZXJfaWQYASABKAkSCwoDZGF5GAIgASgJEhAKCGV2ZW50X2lkGAMgASgJIhQKElVuZG9BY3Rpb25SZXNwb25zZSpdCgdWZXJkaWN0EhcKE1ZFUkRJQ1RfVU5TUEVDSUZJRUQQABIQCgxWRVJESUNUX0RPTkUQARIRCg1WRVJESUNUX0xBVEVSEAISFAoQVkVSRElDVF9ERUNMSU5FRBADMpwCCgxUb2RheVNlcnZpY2USVAoJTGlzdFRvZGF5EiIucGVyZW5uaWFsLmFwaS52MS5MaXN0VG9kYXlSZXF1ZXN0GiMucGVyZW5uaWFsLmFwaS52MS5MaXN0VG9kYXlSZXNwb25zZRJdCgxSZWNvcmRBY3Rpb24SJS5wZXJlbm5pYWwuYXBpLnYxLlJlY29yZEFjdGlvblJlcXVlc3QaJi5wZXJlbm5pYWwuYXBpLnYxLlJlY29yZEFjdGlvblJlc3BvbnNlElcKClVuZG9BY3Rpb24SIy5wZXJlbm5pYWwuYXBpLnYxLlVuZG9BY3Rpb25SZXF1ZXN0GiQucGVyZW5uaWFsLmFwaS52MS5VbmRvQWN0aW9uUmVzcG9uc2VCywEKFGNvbS5wZXJlbm5pYWwuYXBpLnYxQgpUb2RheVByb3RvUAFaRWdpdGh1Yi5jb20vcGVyZW5uaWFsLWFwcC9wZXJlbm5pYWwvYXBwL2FwaS9nZW4vcGVyZW5uaWFsL2FwaS92MTthcGl2MaICA1BBWKoCEFBlcmVubmlhbC5BcGkuVjHKAhBQZXJlbm5pYWxcQXBpXFYx4gIcUGVyZW5uaWFsXEFwaVxWMVxHUEJNZXRhZGF0YeoCElBlcmVubmlhbDo6QXBpOjpWMWIGcHJvdG8z", [file_perennial_api_v1_care, file_perennial_api_v1_customer]);
 
 /**
  * @generated from message perennial.api.v1.ListTodayRequest
@@ -102,6 +102,20 @@ export type ListTodayResponse = Message<"perennial.api.v1.ListTodayResponse"> & 
    * @generated from field: repeated perennial.api.v1.Check checks = 9;
    */
   checks: Check[];
+
+  /**
+   * of the lapsed, those who bought once: a first order lost, no churn
+   *
+   * @generated from field: int32 one_time = 10;
+   */
+  oneTime: number;
+
+  /**
+   * what leaving is, of each industry with customers
+   *
+   * @generated from field: repeated perennial.api.v1.Churn churn = 11;
+   */
+  churn: Churn[];
 };
 
 /**
@@ -110,6 +124,38 @@ export type ListTodayResponse = Message<"perennial.api.v1.ListTodayResponse"> & 
  */
 export const ListTodayResponseSchema: GenMessage<ListTodayResponse> = /*@__PURE__*/
   messageDesc(file_perennial_api_v1_today, 1);
+
+/**
+ * Churn says what leaving is in an industry's words, with the days it has come to
+ * in this shop.
+ *
+ * @generated from message perennial.api.v1.Churn
+ */
+export type Churn = Message<"perennial.api.v1.Churn"> & {
+  /**
+   * @generated from field: string pack = 1;
+   */
+  pack: string;
+
+  /**
+   * the industry's
+   *
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * @generated from field: string text = 3;
+   */
+  text: string;
+};
+
+/**
+ * Describes the message perennial.api.v1.Churn.
+ * Use `create(ChurnSchema)` to create a new message.
+ */
+export const ChurnSchema: GenMessage<Churn> = /*@__PURE__*/
+  messageDesc(file_perennial_api_v1_today, 2);
 
 /**
  * Notice is something a person should know about what a page shows.
@@ -135,7 +181,7 @@ export type Notice = Message<"perennial.api.v1.Notice"> & {
  * Use `create(NoticeSchema)` to create a new message.
  */
 export const NoticeSchema: GenMessage<Notice> = /*@__PURE__*/
-  messageDesc(file_perennial_api_v1_today, 2);
+  messageDesc(file_perennial_api_v1_today, 3);
 
 /**
  * @generated from message perennial.api.v1.TodayItem
@@ -174,7 +220,7 @@ export type TodayItem = Message<"perennial.api.v1.TodayItem"> & {
  * Use `create(TodayItemSchema)` to create a new message.
  */
 export const TodayItemSchema: GenMessage<TodayItem> = /*@__PURE__*/
-  messageDesc(file_perennial_api_v1_today, 3);
+  messageDesc(file_perennial_api_v1_today, 4);
 
 /**
  * @generated from message perennial.api.v1.RecordActionRequest
@@ -232,7 +278,7 @@ export type RecordActionRequest = Message<"perennial.api.v1.RecordActionRequest"
  * Use `create(RecordActionRequestSchema)` to create a new message.
  */
 export const RecordActionRequestSchema: GenMessage<RecordActionRequest> = /*@__PURE__*/
-  messageDesc(file_perennial_api_v1_today, 4);
+  messageDesc(file_perennial_api_v1_today, 5);
 
 /**
  * @generated from message perennial.api.v1.RecordActionResponse
@@ -254,7 +300,7 @@ export type RecordActionResponse = Message<"perennial.api.v1.RecordActionRespons
  * Use `create(RecordActionResponseSchema)` to create a new message.
  */
 export const RecordActionResponseSchema: GenMessage<RecordActionResponse> = /*@__PURE__*/
-  messageDesc(file_perennial_api_v1_today, 5);
+  messageDesc(file_perennial_api_v1_today, 6);
 
 /**
  * @generated from message perennial.api.v1.UndoActionRequest
@@ -281,7 +327,7 @@ export type UndoActionRequest = Message<"perennial.api.v1.UndoActionRequest"> & 
  * Use `create(UndoActionRequestSchema)` to create a new message.
  */
 export const UndoActionRequestSchema: GenMessage<UndoActionRequest> = /*@__PURE__*/
-  messageDesc(file_perennial_api_v1_today, 6);
+  messageDesc(file_perennial_api_v1_today, 7);
 
 /**
  * @generated from message perennial.api.v1.UndoActionResponse
@@ -294,7 +340,7 @@ export type UndoActionResponse = Message<"perennial.api.v1.UndoActionResponse"> 
  * Use `create(UndoActionResponseSchema)` to create a new message.
  */
 export const UndoActionResponseSchema: GenMessage<UndoActionResponse> = /*@__PURE__*/
-  messageDesc(file_perennial_api_v1_today, 7);
+  messageDesc(file_perennial_api_v1_today, 8);
 
 /**
  * @generated from enum perennial.api.v1.Verdict
