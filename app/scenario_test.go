@@ -137,7 +137,7 @@ func TestScenarios(t *testing.T) {
 			return false, fmt.Errorf("no condition %q", cond)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"json": checkJSON, "today": checkToday, "serve": serve, "shutdown": shutdown, "signal": signal, "gone": gone,
+			"json": checkJSON, "today": checkToday, "start": start, "serve": serve, "shutdown": shutdown, "signal": signal, "gone": gone,
 			"setenv": setEnv, "newer": newer, "crashimport": crashImport, "pidof": pidOf, "fetch": fetch, "atleast": atLeast,
 		},
 	})
@@ -270,9 +270,14 @@ func checkToday(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// serve starts the program and waits until it has said where it is.
-func serve(ts *testscript.TestScript, _ bool, args []string) {
-	c := exec.Command(filepath.Join(bin, "perennial"), append([]string{"serve"}, args...)...)
+// serve starts the program for a browser.
+func serve(ts *testscript.TestScript, neg bool, args []string) {
+	start(ts, neg, append([]string{"serve"}, args...))
+}
+
+// start ARGS… starts the program and waits until it has said where it is.
+func start(ts *testscript.TestScript, _ bool, args []string) {
+	c := exec.Command(filepath.Join(bin, "perennial"), args...)
 	c.Env, c.Dir = environ(ts), ts.MkAbs(".")
 	out, err := c.StdoutPipe()
 	ts.Check(err)
@@ -423,18 +428,25 @@ func atLeast(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 // fetch METHOD URL STATUS [HEADER…] asks over HTTP, as a browser or a stranger
-// would, and puts the cookie it gets into COOKIE.
+// would, and puts the cookie it gets into COOKIE, the answer into the file
+// answer. The header Body is none: it is what is asked.
 func fetch(ts *testscript.TestScript, _ bool, args []string) {
-	req, err := http.NewRequest(args[0], args[1], strings.NewReader("{}"))
+	req, err := http.NewRequest(args[0], args[1], nil)
 	ts.Check(err)
 	req.Header.Set("Content-Type", "application/json")
+	says := "{}"
 	for _, h := range args[3:] {
 		name, value, _ := strings.Cut(h, ": ")
-		if name == "Host" {
+		switch name {
+		case "Host":
 			req.Host = value
+		case "Body":
+			says = value
+		default:
+			req.Header.Set(name, value)
 		}
-		req.Header.Set(name, value)
 	}
+	req.Body, req.ContentLength = io.NopCloser(strings.NewReader(says)), int64(len(says))
 	res, err := http.DefaultTransport.RoundTrip(req)
 	ts.Check(err)
 	defer res.Body.Close()
@@ -443,6 +455,7 @@ func fetch(ts *testscript.TestScript, _ bool, args []string) {
 	if got := strconv.Itoa(res.StatusCode); got != args[2] {
 		ts.Fatalf("%s %s: got %s, want %s\n%s", args[0], args[1], got, args[2], body)
 	}
+	ts.Check(os.WriteFile(ts.MkAbs("answer"), body, 0o600))
 	for _, c := range res.Cookies() {
 		ts.Setenv("COOKIE", c.Name+"="+c.Value)
 	}

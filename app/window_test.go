@@ -45,6 +45,55 @@ func TestASecondStartAsksTheWindow(t *testing.T) {
 	}
 }
 
+// A whole second start, but for the first one's window: the file goes over, the
+// window is asked to show it, nothing is printed and the exit code is 0.
+func TestASecondStartHandsItsFileOver(t *testing.T) {
+	p := quiet(t.TempDir())
+	o, err := p.openShop(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer o.close()
+	asked := make(chan string, maxAsked)
+	outside := *o
+	outside.handler = withShow(o.handler, asked)
+	l, err := p.listen(&outside, anyPort, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.close()
+	file := filepath.Join(t.TempDir(), "客户.csv")
+	if err := os.WriteFile(file, []byte("name,phone\n王伟,13800138000\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, tc := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"open", file}, "#/import?file=%E5%AE%A2%E6%88%B7.csv&upload=u1"},
+		{[]string{"open"}, ""},
+		{nil, ""},
+	} {
+		var out, problems strings.Builder
+		second := quiet("")
+		second.out, second.err = &out, &problems
+		if code := second.exit(t.Context(), append([]string{"--data", p.data, "--lang", "en"}, tc.args...)); code != exitOK || out.Len()+problems.Len() > 0 {
+			t.Errorf("%q: exit code %d, said %q %q", tc.args, code, out.String(), problems.String())
+		}
+		select {
+		case got := <-asked:
+			if got != tc.want {
+				t.Errorf("%q: the window was asked for %q, want %q", tc.args, got, tc.want)
+			}
+		default:
+			t.Errorf("%q: the window was asked for nothing", tc.args)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(p.data, "uploads", "u1")); err != nil {
+		t.Errorf("the file is not with the first: %v", err)
+	}
+}
+
 func TestLinkTo(t *testing.T) {
 	got := linkTo("http://127.0.0.1:1/#token=abc", "#/import?file=%E7%8E%8B+1.csv&upload=u1")
 	_, fragment, _ := strings.Cut(got, "#")
