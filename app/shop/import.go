@@ -62,7 +62,7 @@ func (s *Shop) plan(ctx context.Context, up *upload, o ingest.Options) (*ingest.
 	if err != nil {
 		return nil, nil, err
 	}
-	o.Today = s.Today()
+	o.Today = new(s.Today())
 	up.mu.Lock()
 	defer up.mu.Unlock()
 	if up.plan != nil && reflect.DeepEqual(up.options, o) {

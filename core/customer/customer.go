@@ -112,7 +112,7 @@ func idNumber(s string) (n int64, ok bool) {
 func idOf(n int64) core.CustomerID { return core.CustomerID(fmt.Sprintf("c%07d", n)) }
 
 // TakeID claims an id of that form that no customer has, such as the one an
-// export gives: NewID will not give it to anybody else.
+// export gives: NewID will not give it to anybody else, nor any before it.
 func TakeID(tx store.Tx, id core.CustomerID) {
 	n, ok := idNumber(string(id))
 	if !ok {
@@ -123,6 +123,9 @@ func TakeID(tx store.Tx, id core.CustomerID) {
 		tx.Set(sequenceKey, fmt.Appendf(nil, "%d", n))
 	}
 }
+
+// NoIDYet reports that no id was ever claimed.
+func NoIDYet(tx store.Tx) bool { return lastID(tx) == 0 }
 
 // Find returns the ids of the customers an index ("external", "phone" or
 // "email") lists under a term, which must be normalised.

@@ -81,7 +81,10 @@ func (b *batch) full() bool {
 }
 
 // row writes one row.
-func (b *batch) row(r *row) {
+func (b *batch) row(r *row) { b.settle(r) }
+
+// settle writes one row and returns whose it is, "" for nobody's.
+func (b *batch) settle(r *row) core.CustomerID {
 	b.rows++
 	b.im.Counts.Rows, b.im.Counts.Committed = r.n, r.n
 	flaws := slices.Clone(r.flaws) // the row may come again
@@ -93,18 +96,18 @@ func (b *batch) row(r *row) {
 	switch {
 	case r.blank:
 		b.im.Counts.Blank++
-		return
+		return ""
 	case r.rejected():
 		b.reject(r)
-		return
+		return ""
 	}
-	who := b.sc.identity(r)
+	who := b.identity(r)
 	k, flaw, found := decide(who, b.find(who))
 	if flaw != "" {
 		flaws = append(flaws, flawAt{wholeRow, flaw})
 		if rejecting[flaw] {
 			b.rejectFor(r, flaw)
-			return
+			return ""
 		}
 	}
 	var change change
@@ -116,7 +119,7 @@ func (b *batch) row(r *row) {
 	if change == refused {
 		flaws = append(flaws, flawAt{wholeRow, TooMuch})
 		b.rejectFor(r, TooMuch)
-		return
+		return ""
 	}
 	if k.met && b.plan.Kind == Customers {
 		flaws = append(flaws, flawAt{wholeRow, Repeated})
@@ -125,7 +128,7 @@ func (b *batch) row(r *row) {
 	if b.plan.Kind == Purchases && b.purchase(r, k) {
 		b.im.Counts.Purchases++
 		if change == same {
-			return
+			return k.ID
 		}
 	}
 	switch change {
@@ -136,6 +139,14 @@ func (b *batch) row(r *row) {
 	default:
 		b.im.Counts.Unchanged++
 	}
+	return k.ID
+}
+
+func (b *batch) identity(r *row) identity {
+	if r.from != nil {
+		return identityOf(r.from)
+	}
+	return b.sc.identity(r)
 }
 
 // A change is what a row did to its customer, from the least to the most.
@@ -184,12 +195,15 @@ func (b *batch) findOwn(c *candidates, who identity) {
 
 // readsContacts reports whether rows say more of a customer than the id.
 func (b *batch) readsContacts() bool {
+	if b.plan.Kind != Purchases {
+		return true
+	}
 	for _, f := range []string{fieldName, fieldPhone, fieldEmail} {
 		if _, ok := b.sc.place[f]; ok {
 			return true
 		}
 	}
-	return b.plan.Kind != Purchases
+	return false
 }
 
 // earlier returns the customer an earlier purchase belonged to.
@@ -236,7 +250,8 @@ func (b *batch) create(r *row, who identity) (change, known) {
 	c := customer.Customer{Pack: b.packOf(r)}
 	b.fill(&c, r, false)
 	addIDs(&c, who)
-	if c.ID = who.own; c.ID != "" {
+	if _, _, taken := customer.Get(b.tx, who.wants); who.wants != "" && !taken {
+		c.ID = who.wants
 		customer.TakeID(b.tx, c.ID)
 	} else {
 		c.ID = customer.NewID(b.tx)
@@ -328,38 +343,59 @@ func (b *batch) joinsPack(c customer.Customer, r *row) bool {
 // fill puts the values of a row into a customer and reports whether that
 // changed anything; onlyMissing leaves what is known already.
 func (b *batch) fill(c *customer.Customer, r *row, onlyMissing bool) (changed bool) {
-	put := func(old *string, v string, equal func(a, b string) bool) {
-		if v != "" && (*old == "" || !onlyMissing && !equal(*old, v)) {
+	put := func(field, v string) {
+		if old := contactOf(c, field); v != "" && (*old == "" || !onlyMissing && !sameContact(field, *old, v)) {
 			*old, changed = v, true
 		}
 	}
-	for i, p := range r.parsers {
-		if p == nil || r.values[i] == (pack.Value{}) {
-			continue
+	putField := func(key pack.FieldKey, v pack.Value) {
+		if old, has := c.Fields[key]; has && (onlyMissing || old == v) {
+			return
 		}
-		v := r.values[i]
+		if c.Fields == nil {
+			c.Fields = make(map[pack.FieldKey]pack.Value, len(r.parsers))
+		}
+		c.Fields[key], changed = v, true
+	}
+	if from := r.from; from != nil {
+		for _, field := range []string{fieldName, fieldPhone, fieldEmail} {
+			put(field, *contactOf(from, field))
+		}
+		for key, v := range from.Fields {
+			putField(key, v)
+		}
+		return changed
+	}
+	for i, p := range r.parsers {
 		switch {
+		case p == nil || r.values[i] == (pack.Value{}):
 		case p.target.field != nil:
-			key := p.target.field.Key
-			old, has := c.Fields[key]
-			if has && (onlyMissing || old == v) {
-				continue
-			}
-			if c.Fields == nil {
-				c.Fields = make(map[pack.FieldKey]pack.Value, len(r.parsers))
-			}
-			c.Fields[key], changed = v, true
-		case p.target.name == fieldName:
-			put(&c.Name, v.Text(), func(a, b string) bool { return a == b })
-		case p.target.name == fieldPhone:
-			put(&c.Phone, v.Text(), func(a, b string) bool {
-				return a == b || customer.NormalPhone(b) != "" && customer.NormalPhone(a) == customer.NormalPhone(b)
-			})
-		case p.target.name == fieldEmail:
-			put(&c.Email, v.Text(), func(a, b string) bool { return customer.NormalEmail(a) == customer.NormalEmail(b) })
+			putField(p.target.field.Key, r.values[i])
+		case contactOf(c, p.target.name) != nil:
+			put(p.target.name, r.values[i].Text())
 		}
 	}
 	return changed
+}
+
+// contactOf is where a customer keeps the name, phone or email; nil for another
+// field.
+func contactOf(c *customer.Customer, field string) *string {
+	switch field {
+	case fieldName:
+		return &c.Name
+	case fieldPhone:
+		return &c.Phone
+	case fieldEmail:
+		return &c.Email
+	default:
+		return nil
+	}
+}
+
+// sameContact reports two ways to write one name, phone or email.
+func sameContact(field, a, b string) bool {
+	return a == b || field != fieldName && contact(field, a) != "" && contact(field, a) == contact(field, b)
 }
 
 // purchase writes the purchase of a row and reports whether it was not there.

@@ -3,6 +3,7 @@ package ingest
 import (
 	"bytes"
 	"io"
+	"regexp"
 	"unicode/utf8"
 )
 
@@ -22,6 +23,9 @@ var magics = []struct{ bytes, what string }{
 	{"SQLite format 3", "binary"},
 	{"{\\rtf", "binary"},
 }
+
+// isJSON is how a file of objects begins.
+var isJSON = regexp.MustCompile(`^(\[\s*)?\{\s*["}]`)
 
 // notATable says what a file is if it cannot be a table of text, else "".
 func notATable(head []byte) string {
@@ -43,6 +47,9 @@ func notATable(head []byte) string {
 		if bytes.HasPrefix(start, []byte(tag)) {
 			return "web_page"
 		}
+	}
+	if isJSON.Match(start) {
+		return "json"
 	}
 	return ""
 }

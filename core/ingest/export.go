@@ -2,9 +2,7 @@ package ingest
 
 import (
 	"context"
-	"encoding/json"
 	"io"
-	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -13,7 +11,6 @@ import (
 	"github.com/perennial-app/perennial/core/customer"
 	"github.com/perennial-app/perennial/core/pack"
 	"github.com/perennial-app/perennial/core/store"
-	"github.com/perennial-app/perennial/core/timeline"
 )
 
 // An ExportFormat is a form customers are written out in.
@@ -293,90 +290,5 @@ func fieldCell(v pack.Value) string {
 		return guard(v.Text())
 	default:
 		return v.String()
-	}
-}
-
-// An Exported customer is one customer in an export as JSON. The names in the
-// file are part of the format: add, never rename.
-type Exported struct {
-	ID       core.CustomerID              `json:"id"`
-	Name     string                       `json:"name,omitempty"`
-	Phone    string                       `json:"phone,omitempty"`
-	Email    string                       `json:"email,omitempty"`
-	External []string                     `json:"external_ids,omitempty"`
-	Pack     core.PackID                  `json:"pack,omitempty"`
-	Fields   map[pack.FieldKey]pack.Value `json:"fields,omitempty"`
-	Timeline []ExportedEvent              `json:"timeline,omitempty"`
-}
-
-// An ExportedEvent is one fact in an export as JSON.
-type ExportedEvent struct {
-	Day      core.Day      `json:"day"`
-	ID       string        `json:"id"`
-	Kind     timeline.Kind `json:"kind"`
-	Cents    core.Cents    `json:"cents,omitempty"`
-	Quantity float64       `json:"quantity,omitempty"`
-	Code     string        `json:"code,omitempty"`
-	Text     string        `json:"text,omitempty"`
-	State    string        `json:"state,omitempty"`
-	Driver   pack.DriverID `json:"driver,omitempty"`
-	Until    *core.Day     `json:"until,omitempty"`
-	Actor    core.Actor    `json:"by,omitempty"`
-}
-
-// exportFormat is the first member of the file.
-const exportFormat = `{"format": "perennial-customers", "version": 1, "customers": [`
-
-func jsonPage(tx store.Tx, first bool, page []customer.Customer, last bool) ([]byte, error) {
-	var b []byte
-	if first {
-		b = append(b, exportFormat...)
-	}
-	for i, c := range page {
-		if !first || i > 0 {
-			b = append(b, ',')
-		}
-		out := Exported{c.ID, c.Name, c.Phone, c.Email, c.External, c.Pack, c.Fields, nil}
-		for _, e := range timeline.Of(tx, c.ID) {
-			out.Timeline = append(out.Timeline, ExportedEvent{
-				e.Day, e.ID, e.Kind, e.Cents, e.Quantity, e.Code, e.Text, e.State, e.Driver, e.Until, e.Actor,
-			})
-		}
-		line, err := json.Marshal(out)
-		if err != nil {
-			return nil, core.Errorf(core.Internal, "export %s: %w", c.ID, err)
-		}
-		b = append(append(b, '\n'), line...)
-	}
-	if last {
-		b = append(b, "\n]}\n"...)
-	}
-	return b, nil
-}
-
-// ReadExport yields the customers of an export as JSON, one at a time.
-func ReadExport(r io.Reader) iter.Seq2[Exported, error] {
-	return func(yield func(Exported, error) bool) {
-		d := json.NewDecoder(r)
-		for depth := 0; depth < 2; { // up to the list of customers
-			t, err := d.Token()
-			if err != nil {
-				yield(Exported{}, core.Says(core.Invalid, "ingest.not_an_export", nil).Wrap(err))
-				return
-			}
-			if t == json.Delim('{') || t == json.Delim('[') {
-				depth++
-			}
-		}
-		for d.More() {
-			var e Exported
-			err := d.Decode(&e)
-			if err != nil {
-				err = core.Says(core.Invalid, "ingest.not_an_export", nil).Wrap(err)
-			}
-			if !yield(e, err) || err != nil {
-				return
-			}
-		}
 	}
 }

@@ -40,6 +40,7 @@ const (
 	BadLetters    Flaw = "bad_letters"
 	Repeated      Flaw = "repeated"       // the customer came before; only what was missing is added
 	SharedContact Flaw = "shared_contact" // another customer has the same phone or email
+	UnfitPart     Flaw = "unfit_part"     // of an export as JSON: fields or events left out
 	RowIDs        Flaw = "row_ids"        // known by its content alone, so that a changed row is another customer
 )
 
@@ -55,6 +56,7 @@ const (
 	TwoIDs      Flaw = "two_ids"    // id and phone or email are of different customers
 	ForeignID   Flaw = "foreign_id" // of an export: an id of this store's own, which is another customer's
 	SameContact Flaw = "same_name"  // the phone or email came before under another name
+	Unfit       Flaw = "unfit"      // of an export as JSON: no customer this program writes
 	TooMuch     Flaw = "too_much"   // the customer would carry more than the archive keeps
 )
 
@@ -63,7 +65,7 @@ const RejectsCapped Flaw = "rejects_capped"
 
 // rejecting are the flaws that keep a row out.
 var rejecting = map[Flaw]bool{
-	BlankRow: true, LongRow: true, HugeRow: true, Required: true, NoID: true, NoDay: true, TwoIDs: true, ForeignID: true, SameContact: true, TooMuch: true,
+	BlankRow: true, LongRow: true, HugeRow: true, Required: true, NoID: true, NoDay: true, TwoIDs: true, ForeignID: true, Unfit: true, SameContact: true, TooMuch: true,
 }
 
 // A Finding is one sort of problem in one column, or in rows as a whole.

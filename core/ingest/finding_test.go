@@ -75,7 +75,7 @@ func TestWorkbookRowsAreNotShort(t *testing.T) {
 // A purchase of tomorrow is kept and pointed out.
 func TestFuturePurchases(t *testing.T) {
 	file := fmt.Sprintf("id,date,amount\n1,%s,5\n1,%s,6\n2,%s,7\n", today, today+1, today+400)
-	o := ingest.Options{Kind: ingest.Purchases, Today: today}
+	o := ingest.Options{Kind: ingest.Purchases, Today: new(today)}
 	db := store.Mem()
 	s := text(t, file)
 	equal(t, "preview", found(preview(t, s, o).Findings), "date/future:2")

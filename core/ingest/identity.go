@@ -12,6 +12,7 @@ import (
 type identity struct {
 	id    string          // external id
 	own   core.CustomerID // instead, of an export: this store's id
+	wants core.CustomerID // of an export: the id to have, where it is free
 	also  []string        // of an export: further external ids
 	name  string
 	phone string // normalised
@@ -32,7 +33,8 @@ func (sc *scanner) identity(r *row) identity {
 	}
 	if sc.plan.own {
 		if who.also = splitIDs(text(columnOtherIDs)); customer.IsID(who.id) {
-			who.id, who.own = "", core.CustomerID(who.id)
+			who.own = core.CustomerID(who.id)
+			who.id, who.wants = "", who.own
 		}
 		return who
 	}

@@ -13,6 +13,9 @@
 // their place among equal rows. So do purchases. The second time, nothing
 // changes.
 //
+// What Export wrote comes back as it was, each customer in its pack; there, and
+// only there, this store's own ids are understood.
+//
 // The package writes these records, and customers and events through their
 // owners:
 //
@@ -45,11 +48,9 @@ type Options struct {
 	Map       map[string]string // column title → field, "_" to leave out
 	Kind      Kind
 	Pack      core.PackID
-	Sheet     string // of a workbook
-	DayFirst  *bool  // whether 1/5/2024 is the first of May
-	// Today is the shop's day: purchases after it are pointed out. Zero leaves
-	// that out.
-	Today core.Day
+	Sheet     string    // of a workbook
+	DayFirst  *bool     // whether 1/5/2024 is the first of May
+	Today     *core.Day // the shop's: purchases after it are pointed out
 }
 
 // Limits. A file beyond them is most likely not what its owner meant to import.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/perennial-app/perennial/core"
+	"github.com/perennial-app/perennial/core/customer"
 	"github.com/perennial-app/perennial/core/pack"
 )
 
@@ -199,7 +200,15 @@ func (sc *scanner) choosePack(r *row) {
 	r.flaw(i, UnknownPack)
 }
 
-// ids writes the ids of other systems into a cell. One with a space in it is
+// takes notes an id of this program's, so that no new one is the same.
+func (p *Plan) takes(id core.CustomerID) {
+	longer := len(id) - len(p.lastID)
+	if customer.IsID(string(id)) && (longer > 0 || longer == 0 && id > p.lastID) {
+		p.lastID = id
+	}
+}
+
+// joinIDs writes the ids of other systems into a cell. One with a space in it is
 // set in quotation marks.
 func joinIDs(ids []string) string {
 	out := make([]string, 0, len(ids))

@@ -34,10 +34,11 @@ type Plan struct {
 	// has besides those of the original. They are left out.
 	Added int `json:"added,omitempty"`
 
-	own       bool // an export of ours
+	own       bool            // an export of ours
+	lastID    core.CustomerID // the greatest of this program's in it
 	packs     []*pack.Manifest
 	packGiven bool
-	today     core.Day
+	today     *core.Day
 	manifest  *pack.Manifest
 	layout    layout
 	base1904  bool
@@ -77,6 +78,9 @@ func (p *Plan) DayFirst() (first, asked bool) {
 func Preview(ctx context.Context, s *Source, o Options, packs []*pack.Manifest,
 	remembered func(titles []string) (Mapping, bool),
 ) (*Plan, error) {
+	if s.Format == JSON {
+		return s.previewExport(ctx, o, packs)
+	}
 	l, err := s.detectLayout(ctx, o)
 	if err != nil {
 		return nil, err

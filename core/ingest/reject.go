@@ -70,6 +70,11 @@ func Rejects(ctx context.Context, db store.DB, id core.ImportID, lang core.Lang,
 	out := &csvWriter{}
 	out.raw("\uFEFF")
 	columns := im.Plan.original()
+	if im.Plan.Format == JSON {
+		for _, t := range fixedTitles(lang) {
+			columns = append(columns, Column{Title: t})
+		}
+	}
 	head := make([]string, 0, len(columns)+2)
 	for _, c := range columns {
 		if !im.Plan.Header && c.Field != "" {

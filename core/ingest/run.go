@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/perennial-app/perennial/core"
+	"github.com/perennial-app/perennial/core/customer"
 	"github.com/perennial-app/perennial/core/store"
 )
 
@@ -36,7 +37,11 @@ func Run(ctx context.Context, db store.DB, s *Source, p *Plan, day core.Day, pro
 		return Result{}, core.Says(core.Invalid, p.Needs[0].Key, p.Needs[0].Args)
 	}
 	w := newWriter(db, p, progress)
-	return w.run(ctx, day, func() error { return w.all(ctx, s) })
+	all := w.all
+	if s.Format == JSON {
+		all = w.returnAll
+	}
+	return w.run(ctx, day, func() error { return all(ctx, s) })
 }
 
 // run writes the record of the import, what all writes, and how it ended.
@@ -88,6 +93,11 @@ func (w *writer) begin(ctx context.Context, day core.Day) error {
 	err := w.db.Update(ctx, func(tx store.Tx) error {
 		w.im = Import{ID: newImportID(tx), Status: Running, Day: day, Plan: w.plan.stored()}
 		importTable.Put(tx, w.im, w.im.ID)
+		// Rows without an id of ours get new ones. In an empty store these
+		// never reach those to come, and keep the order of the file.
+		if w.plan.lastID != "" && !customer.NoIDYet(tx) {
+			customer.TakeID(tx, w.plan.lastID)
+		}
 		return nil
 	})
 	if err != nil {

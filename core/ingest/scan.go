@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/perennial-app/perennial/core"
+	"github.com/perennial-app/perennial/core/customer"
 	"github.com/perennial-app/perennial/core/pack"
 	"github.com/perennial-app/perennial/core/text"
 )
@@ -22,7 +23,8 @@ type row struct {
 	// gave, the zero Value where not known.
 	parsers []*parser
 	values  []pack.Value
-	pack    core.PackID // the row names, in an export
+	pack    core.PackID        // the row names, in an export
+	from    *customer.Customer // instead of cells, in an export as JSON
 }
 
 // rejected reports a flaw that keeps the row out.
@@ -80,6 +82,9 @@ func (p *Plan) scanner(ctx context.Context, s *Source, reuse bool) (*scanner, er
 	}
 	return sc, nil
 }
+
+// after reports a day that is still to come.
+func (p *Plan) after(d core.Day) bool { return p.today != nil && d > *p.today }
 
 // newParser prepares reading a column as a field.
 func (p *Plan) newParser(c Column, t target) *parser {
@@ -183,7 +188,7 @@ func (sc *scanner) parse(r *row) {
 			r.flaw(i, v.flaw)
 		case p.target.name == fieldAmount && v.value.Number() < 0:
 			r.flaw(i, Negative)
-		case p.target.name == fieldDate && sc.plan.today != 0 && v.value.Day() > sc.plan.today:
+		case p.target.name == fieldDate && sc.plan.after(v.value.Day()):
 			r.flaw(i, Future)
 		}
 	}
@@ -267,6 +272,7 @@ func (p *Plan) scanOnce(ctx context.Context, s *Source, o Options) error {
 		}
 		if p.own && !r.blank {
 			packs[r.pack] = true
+			p.takes(core.CustomerID(r.values[sc.place[fieldID]].Text()))
 		}
 	}
 	if p.own && !p.packGiven && len(packs) == 1 {

@@ -40,6 +40,7 @@ type Format string
 const (
 	CSV  Format = "csv" // text with rows and separated columns, whatever separates them
 	XLSX Format = "xlsx"
+	JSON Format = "json" // what Export wrote
 )
 
 // An Encoding is how the bytes of a text file are characters.
@@ -66,6 +67,8 @@ func Open(name string, r io.ReaderAt, size int64) (*Source, error) {
 	}
 	if bytes.HasPrefix(head, []byte("PK\x03\x04")) {
 		s.Format = XLSX
+	} else if looksExported(head) {
+		s.Format = JSON
 	} else if what := notATable(head); what != "" {
 		return nil, core.Says(core.Invalid, "ingest.not_a_table."+what, core.Args{"file": s.Name})
 	}
