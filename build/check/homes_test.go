@@ -30,6 +30,8 @@ var homes = []struct {
 	{"golang.org/x/text/unicode/norm", []string{"core/ingest", "core/customer", "core/roster"}, "texts compare after normalisation"},
 	{"golang.org/x/text/width", []string{"core/ingest", "core/customer", "core/roster", "app"}, "full-width letters and table columns"},
 	{"golang.org/x/text/language", []string{"app/api"}, "Accept-Language"},
+	{"aead.dev/minisign", []string{"core/parcel"}, "keys and signatures are one package's business"},
+	{"golang.org/x/mod/", []string{"core/parcel"}, "versions are compared in one place"},
 	{"github.com/hashicorp/go-plugin", []string{"plugins/sdk"}, "vendors and the host speak to the SDK"},
 	{"github.com/hashicorp/go-hclog", []string{"plugins/sdk"}, "go-plugin's logger"},
 	{"google.golang.org/grpc", []string{"plugins/sdk", "plugins/sdk/gen/..."}, "the plugin wire"},
