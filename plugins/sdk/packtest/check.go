@@ -55,6 +55,7 @@ func checks() []check {
 	return []check{
 		{"manifest", (*subject).badManifest},
 		{"evidence reads well", (*subject).badWords},
+		{"Chinese has its own punctuation", (*subject).badPunctuation},
 		{"answers are complete", (*subject).badAnswers},
 		{"what is missing is unknown", (*subject).badUnknowns},
 		{"the same again", (*subject).notDeterministic},
@@ -94,6 +95,40 @@ func (s *subject) badWords() (faults []string) {
 			faults = append(faults, fmt.Sprintf("driver %s: %q reads wrong when it is 1; say the noun first, as in \"Days left: {days_left}\"", d.ID, found))
 		}
 	}
+	return faults
+}
+
+// wrongWidth is Western punctuation in Chinese, where it looks like a gap.
+var wrongWidth = regexp.MustCompile(`[\p{Han}”}）][,;:!?(]|[,;:!?)][\p{Han}“（]|[\p{Han}”）]\.(\s|$)`)
+
+func (s *subject) badPunctuation() (faults []string) {
+	b, err := json.Marshal(s.manifest)
+	if err != nil {
+		return []string{err.Error()}
+	}
+	var said any
+	if err := json.Unmarshal(b, &said); err != nil {
+		return []string{err.Error()}
+	}
+	var look func(any)
+	look = func(v any) {
+		switch v := v.(type) {
+		case []any:
+			for _, inner := range v {
+				look(inner)
+			}
+		case map[string]any:
+			for _, key := range slices.Sorted(maps.Keys(v)) {
+				look(v[key])
+			}
+			if text, ok := v[string(core.Chinese)].(string); ok {
+				if found := wrongWidth.FindString(text); found != "" {
+					faults = append(faults, fmt.Sprintf("%q has %q, which is of the wrong width", text, found))
+				}
+			}
+		}
+	}
+	look(said)
 	return faults
 }
 

@@ -127,6 +127,7 @@ func TestBad(t *testing.T) {
 			a.Signals[1].Facts = append(a.Signals[1].Facts, pack.Fact{Name: "days_left", Value: pack.NumberValue(-996)})
 		}},
 		{name: "knows no singular", check: "evidence reads well", says: "when it is 1", manifest: func(m *pack.Manifest) { m.Drivers[1].Evidence[core.English] = "Came {visits} days ago" }},
+		{name: "writes Chinese with Western commas", check: "Chinese has its own punctuation", says: "wrong width", manifest: func(m *pack.Manifest) { m.Actions[0].Script[core.Chinese] = "您好,好久不见" }},
 		{name: "lacks a text", check: "manifest", says: "title", manifest: func(m *pack.Manifest) { delete(m.Title, core.English) }},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
