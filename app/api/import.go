@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"context"
 	"slices"
 	"strings"
@@ -221,9 +220,8 @@ func (i imports) UndoImport(ctx context.Context, r *apiv1.UndoImportRequest) (*a
 	return res, nil
 }
 
-// GetRejects returns the rejected rows as a file.
+// GetRejects returns one page of the rejected rows.
 func (i imports) GetRejects(ctx context.Context, r *apiv1.GetRejectsRequest) (*apiv1.GetRejectsResponse, error) {
-	var b bytes.Buffer
-	err := ingest.Rejects(ctx, i.shop.DB(), core.ImportID(r.GetImportId()), langOf(ctx), &b)
-	return &apiv1.GetRejectsResponse{Csv: b.Bytes()}, err
+	csv, cursor, err := ingest.RejectsPage(ctx, i.shop.DB(), core.ImportID(r.GetImportId()), langOf(ctx), r.GetCursor())
+	return &apiv1.GetRejectsResponse{Csv: csv, Cursor: cursor}, err
 }

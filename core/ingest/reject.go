@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/perennial-app/perennial/core"
@@ -56,29 +57,68 @@ func newReject(r *row) (rejectRow, int) {
 // Rejects writes the rejected rows of an import as a CSV file spreadsheets
 // open: the columns of the original, then the reason in lang.
 func Rejects(ctx context.Context, db store.DB, id core.ImportID, lang core.Lang, w io.Writer) error {
+	for cursor, page := "", 0; page == 0 || cursor != ""; page++ {
+		data, next, err := RejectsPage(ctx, db, id, lang, cursor)
+		if err != nil {
+			return err
+		}
+		if _, err := w.Write(data); err != nil {
+			return err
+		}
+		cursor = next
+	}
+	return nil
+}
+
+// RejectsPage returns the next part of that file and the cursor of the one
+// after it, "" after the last. The first cursor is "".
+func RejectsPage(ctx context.Context, db store.DB, id core.ImportID, lang core.Lang, cursor string) (data []byte, next string, err error) {
+	n, err := strconv.Atoi("0" + cursor)
+	if err != nil {
+		return nil, "", core.Errorf(core.Invalid, "rejects of %s from %q", id, cursor)
+	}
 	var im Import
-	err := db.View(ctx, func(tx store.Tx) error {
+	var chunk []rejectRow
+	var more bool
+	err = db.View(ctx, func(tx store.Tx) error {
 		var ok bool
 		if im, ok = Get(tx, id); !ok {
 			return core.Says(core.NotFound, "ingest.unknown_import", core.Args{"import": string(id)})
 		}
+		chunk, _, _ = rejectTable.Get(tx, id, n)
+		_, _, more = rejectTable.Get(tx, id, n+1)
 		return nil
 	})
 	if err != nil {
-		return err
+		return nil, "", err
 	}
-	out := &csvWriter{}
-	out.raw("\uFEFF")
 	columns := im.Plan.original()
 	if im.Plan.Format == JSON {
 		for _, t := range fixedTitles(lang) {
 			columns = append(columns, Column{Title: t})
 		}
 	}
+	out := &csvWriter{}
+	if n == 0 {
+		out.raw("\uFEFF")
+		out.row(im.Plan.rejectTitles(columns, lang))
+	}
+	for _, r := range chunk {
+		out.row(r.line(columns, lang))
+	}
+	if more {
+		next = strconv.Itoa(n + 1)
+	}
+	return out.b, next, nil
+}
+
+// rejectTitles are the titles of the file. A column without one is called as its
+// field, which import will know again.
+func (p *Plan) rejectTitles(columns []Column, lang core.Lang) []string {
 	head := make([]string, 0, len(columns)+2)
 	for _, c := range columns {
-		if !im.Plan.Header && c.Field != "" {
-			c.Title = c.Field // which import will know again
+		if !p.Header && c.Field != "" {
+			c.Title = c.Field
 		}
 		head = append(head, c.Title)
 	}
@@ -87,27 +127,7 @@ func Rejects(ctx context.Context, db store.DB, id core.ImportID, lang core.Lang,
 	for i, t := range titles(head, len(head)) {
 		head[i] = guard(t)
 	}
-	out.row(head)
-	for n := 0; ; n++ {
-		var chunk []rejectRow
-		var more bool
-		if err := db.View(ctx, func(tx store.Tx) error {
-			chunk, _, more = rejectTable.Get(tx, id, n)
-			return nil
-		}); err != nil {
-			return err
-		}
-		if !more {
-			break
-		}
-		for _, r := range chunk {
-			out.row(r.line(columns, lang))
-		}
-		if err := out.flush(w); err != nil {
-			return err
-		}
-	}
-	return out.flush(w)
+	return head
 }
 
 // addedTitles are the titles of the two columns behind those of the original.
@@ -178,10 +198,4 @@ func (c *csvWriter) row(cells []string) {
 		}
 	}
 	c.b = append(c.b, "\r\n"...)
-}
-
-func (c *csvWriter) flush(w io.Writer) error {
-	_, err := w.Write(c.b)
-	c.b = c.b[:0]
-	return err
 }

@@ -184,6 +184,10 @@ export function importing(shop: Shop, say: Say): Partial<ServiceImpl<typeof Impo
     },
     previewImport(request, context) {
       const { map = {}, pack = "" } = request.options ?? {};
+      if (house.uploads.get(request.uploadId)?.name.endsWith(".json")) {
+        say(context);
+        return { preview: { format: "json", kind: "customers", rows: 1000n } };
+      }
       return { preview: previewOf(map, pack, say(context)) };
     },
     runImport(request, context) {
@@ -242,7 +246,14 @@ export function importing(shop: Shop, say: Say): Partial<ServiceImpl<typeof Impo
         keptTotal: 1n,
       };
     },
-    getRejects: () => ({ csv: new TextEncoder().encode("\uFEFF客户编号,未导入原因\r\n") }),
+    /** Two pages: the titles with a row, and a second row. */
+    getRejects: ({ cursor }) =>
+      cursor === ""
+        ? {
+            csv: new TextEncoder().encode("\uFEFF客户编号,行号,未导入原因\r\n,1,\r\n"),
+            cursor: "1",
+          }
+        : { csv: new TextEncoder().encode(",2,\r\n") },
   };
 }
 

@@ -55,6 +55,17 @@ describe("import", () => {
     const user = open(shop, "#/import/i1");
     await user.click(await screen.findByRole("button", { name: "Download the rows" }));
     await waitFor(() => expect([...saved.keys()]).toEqual(["会员名单 - not imported.csv"]));
+    const text = await saved.get("会员名单 - not imported.csv")?.text();
+    expect(text?.split("\r\n").slice(1)).toEqual([",1,", ",2,", ""]); // every page
+  });
+
+  test("an export of this program has no columns to settle", async () => {
+    const user = open(createShop(), "#/import");
+    await pick(user, 20, "export.json");
+    expect(await screen.findByText(/^An export of this program with everything/)).toBeTruthy();
+    expect(screen.queryByRole("heading", { name: "Columns and fields" })).toBeNull();
+    expect(screen.queryByText(/columns come in/)).toBeNull();
+    expect(screen.getByRole("button", { name: "Import 1,000 rows" })).toBeTruthy();
   });
 
   test("what is not settled is said, and nothing can be run before", async () => {

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { Icon } from "../../ui/Icon";
 import styles from "./FileChoice.module.css";
 
-const kinds = ".csv,.tsv,.txt,.xlsx,text/csv,text/plain";
+const kinds = ".csv,.tsv,.txt,.xlsx,.json,text/csv,text/plain,application/json";
 
 export function FileChoice(props: { onFile: (file: File) => void }) {
   const { t } = useTranslation();

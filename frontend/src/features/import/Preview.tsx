@@ -67,20 +67,29 @@ export function Preview(props: {
               {t("import.remembered")}
             </p>
           )}
-          <section>
-            <h2>{t("import.detected")}</h2>
-            <Detected preview={preview} packs={packs} onCorrect={correct} />
-          </section>
-          <section>
-            <h2>{t("import.mapping")}</h2>
-            <Mapping
-              columns={preview.columns}
-              fields={fields}
-              onAssign={(title, field) =>
-                correct({ map: assign(corrections.map, preview.columns, title, field) })
-              }
-            />
-          </section>
+          {preview.format === "json" ? (
+            <p className={styles.note}>
+              <Icon name="note" />
+              {t("import.whole")}
+            </p>
+          ) : (
+            <>
+              <section>
+                <h2>{t("import.detected")}</h2>
+                <Detected preview={preview} packs={packs} onCorrect={correct} />
+              </section>
+              <section>
+                <h2>{t("import.mapping")}</h2>
+                <Mapping
+                  columns={preview.columns}
+                  fields={fields}
+                  onAssign={(title, field) =>
+                    correct({ map: assign(corrections.map, preview.columns, title, field) })
+                  }
+                />
+              </section>
+            </>
+          )}
           <section>
             <h2>{t("import.findings")}</h2>
             <Findings findings={preview.findings} />
@@ -117,7 +126,8 @@ function Agreement(props: {
       <div id="agreement" role="status">
         {settled ? (
           <p>
-            {t("import.will", { used, columns: preview.columns.length })}
+            {preview.columns.length > 0 &&
+              t("import.will", { used, columns: preview.columns.length })}
             {lost > 0n &&
               ` ${t("import.willLose", { count: Number(lost), rows: count(lost, lang) })}`}
           </p>

@@ -117,9 +117,16 @@ function Rejects(props: { state: ImportState }) {
   const fetchRows = async () => {
     setBusy(true);
     try {
-      const { csv } = await createClient(ImportService, transport).getRejects({ importId });
+      const client = createClient(ImportService, transport);
+      const parts: Uint8Array[] = [];
+      let cursor = "";
+      do {
+        const page = await client.getRejects({ importId, cursor });
+        parts.push(page.csv);
+        cursor = page.cursor;
+      } while (cursor !== "");
       const stem = fileName.replace(/\.[^.]*$/, "");
-      saveFile(t("import.rejectsFile", { stem }), "text/csv", [csv]);
+      saveFile(t("import.rejectsFile", { stem }), "text/csv", parts);
     } catch (cause) {
       toast({ text: trouble(cause), bad: true });
     }

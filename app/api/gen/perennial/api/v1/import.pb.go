@@ -1450,6 +1450,7 @@ func (x *KeptRow) GetText() string {
 type GetRejectsRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	ImportId      string                 `protobuf:"bytes,1,opt,name=import_id,json=importId,proto3" json:"import_id,omitempty"`
+	Cursor        string                 `protobuf:"bytes,2,opt,name=cursor,proto3" json:"cursor,omitempty"` // "" for the first page
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1491,9 +1492,17 @@ func (x *GetRejectsRequest) GetImportId() string {
 	return ""
 }
 
+func (x *GetRejectsRequest) GetCursor() string {
+	if x != nil {
+		return x.Cursor
+	}
+	return ""
+}
+
 type GetRejectsResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	Csv           []byte                 `protobuf:"bytes,1,opt,name=csv,proto3" json:"csv,omitempty"` // UTF-8 with BOM
+	Csv           []byte                 `protobuf:"bytes,1,opt,name=csv,proto3" json:"csv,omitempty"`       // UTF-8; the first page begins with a BOM and the titles
+	Cursor        string                 `protobuf:"bytes,2,opt,name=cursor,proto3" json:"cursor,omitempty"` // "" after the last page
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1533,6 +1542,13 @@ func (x *GetRejectsResponse) GetCsv() []byte {
 		return x.Csv
 	}
 	return nil
+}
+
+func (x *GetRejectsResponse) GetCursor() string {
+	if x != nil {
+		return x.Cursor
+	}
+	return ""
 }
 
 var File_perennial_api_v1_import_proto protoreflect.FileDescriptor
@@ -1658,11 +1674,13 @@ const file_perennial_api_v1_import_proto_rawDesc = "" +
 	"\vcustomer_id\x18\x01 \x01(\tR\n" +
 	"customerId\x12\x14\n" +
 	"\x05label\x18\x02 \x01(\tR\x05label\x12\x12\n" +
-	"\x04text\x18\x03 \x01(\tR\x04text\"0\n" +
+	"\x04text\x18\x03 \x01(\tR\x04text\"H\n" +
 	"\x11GetRejectsRequest\x12\x1b\n" +
-	"\timport_id\x18\x01 \x01(\tR\bimportId\"&\n" +
+	"\timport_id\x18\x01 \x01(\tR\bimportId\x12\x16\n" +
+	"\x06cursor\x18\x02 \x01(\tR\x06cursor\">\n" +
 	"\x12GetRejectsResponse\x12\x10\n" +
-	"\x03csv\x18\x01 \x01(\fR\x03csv2\xc5\x06\n" +
+	"\x03csv\x18\x01 \x01(\fR\x03csv\x12\x16\n" +
+	"\x06cursor\x18\x02 \x01(\tR\x06cursor2\xc5\x06\n" +
 	"\rImportService\x12Z\n" +
 	"\vBeginUpload\x12$.perennial.api.v1.BeginUploadRequest\x1a%.perennial.api.v1.BeginUploadResponse\x12]\n" +
 	"\fAppendUpload\x12%.perennial.api.v1.AppendUploadRequest\x1a&.perennial.api.v1.AppendUploadResponse\x12`\n" +

@@ -70,7 +70,8 @@ type ImportServiceClient interface {
 	CancelImport(context.Context, *v1.CancelImportRequest) (*v1.CancelImportResponse, error)
 	ListImports(context.Context, *v1.ListImportsRequest) (*v1.ListImportsResponse, error)
 	UndoImport(context.Context, *v1.UndoImportRequest) (*v1.UndoImportResponse, error)
-	// GetRejects returns the rejected rows as a CSV file with a reason column.
+	// GetRejects returns one page of the rejected rows as a CSV file with a reason
+	// column; pages are asked for in order.
 	GetRejects(context.Context, *v1.GetRejectsRequest) (*v1.GetRejectsResponse, error)
 }
 
@@ -246,7 +247,8 @@ type ImportServiceHandler interface {
 	CancelImport(context.Context, *v1.CancelImportRequest) (*v1.CancelImportResponse, error)
 	ListImports(context.Context, *v1.ListImportsRequest) (*v1.ListImportsResponse, error)
 	UndoImport(context.Context, *v1.UndoImportRequest) (*v1.UndoImportResponse, error)
-	// GetRejects returns the rejected rows as a CSV file with a reason column.
+	// GetRejects returns one page of the rejected rows as a CSV file with a reason
+	// column; pages are asked for in order.
 	GetRejects(context.Context, *v1.GetRejectsRequest) (*v1.GetRejectsResponse, error)
 }
 
