@@ -43,8 +43,17 @@ func change(tx store.Tx, f func(*undo.Recorder)) undo.Batch {
 	return b
 }
 
+// checkPhone refuses a phone number that nobody can be reached by, unless it
+// was so before: files are kept as they are written.
+func checkPhone(tx store.Tx, now, before string) {
+	if now != "" && now != before && customer.NormalPhone(now) == "" {
+		tx.Fail(core.Says(core.Invalid, "edit.phone", core.Args{"phone": now}))
+	}
+}
+
 // AddCustomer writes a new customer under a new id.
 func AddCustomer(tx store.Tx, c customer.Customer) (customer.Customer, undo.Batch) {
+	checkPhone(tx, c.Phone, "")
 	c.ID = customer.NewID(tx)
 	return c, change(tx, func(r *undo.Recorder) {
 		r.Created(customer.Table, c.ID)
@@ -56,7 +65,8 @@ func AddCustomer(tx store.Tx, c customer.Customer) (customer.Customer, undo.Batc
 // PutCustomer writes a customer that is there already. Where nothing changes
 // there is nothing to take back, and the name is empty.
 func PutCustomer(tx store.Tx, c customer.Customer) undo.Batch {
-	_, before, _ := customer.Get(tx, c.ID)
+	old, before, _ := customer.Get(tx, c.ID)
+	checkPhone(tx, c.Phone, old.Phone)
 	b := change(tx, func(r *undo.Recorder) {
 		r.Before(customer.Table, c.ID)
 		customer.Put(tx, c)

@@ -218,6 +218,24 @@ func TestSameRequestWritesOnce(t *testing.T) {
 	}
 }
 
+// Who writes a phone by hand means one; what a file wrote there may stay.
+func TestPhone(t *testing.T) {
+	s := open(t)
+	for _, phone := range []string{"abc", "12345", "13800138000 or so"} {
+		s.refused("adding "+phone, core.Invalid, func(tx store.Tx) { edit.AddCustomer(tx, customer.Customer{Name: "李娜", Phone: phone}) })
+		s.refused("writing "+phone, core.Invalid, func(tx store.Tx) {
+			edit.PutCustomer(tx, customer.Customer{ID: "c0000001", Name: "王伟", Phone: phone})
+		})
+	}
+	s.must(func(tx store.Tx) {
+		customer.Put(tx, customer.Customer{ID: "c0000001", Name: "王伟", Phone: "abc"})
+		edit.PutCustomer(tx, customer.Customer{ID: "c0000001", Name: "王伟伟", Phone: "abc"})
+		edit.PutCustomer(tx, customer.Customer{ID: "c0000001", Name: "王伟伟", Phone: "+86 138-0013-8000"})
+		edit.PutCustomer(tx, customer.Customer{ID: "c0000001", Name: "王伟伟"})
+		edit.AddCustomer(tx, customer.Customer{Name: "李娜", Phone: "010-62345678"})
+	})
+}
+
 func TestOnlyWhatWasWrittenByHandIsRemoved(t *testing.T) {
 	s := open(t)
 	s.must(func(tx store.Tx) {
