@@ -7,6 +7,7 @@
 package customer
 
 import (
+	"encoding/json"
 	"fmt"
 	"iter"
 	"slices"
@@ -39,6 +40,38 @@ type record struct {
 	External []string                     `json:"ext,omitempty"`
 	Pack     core.PackID                  `json:"pack,omitempty"`
 	Fields   map[pack.FieldKey]pack.Value `json:"f,omitempty"`
+}
+
+// Quick reads a record as it is usually written.
+func (r *record) Quick(b []byte) bool {
+	return store.Members(b, func(name, value []byte) bool {
+		s, ok := store.Plain(value)
+		switch string(name) {
+		case "id":
+			r.ID = core.CustomerID(s)
+		case "name":
+			r.Name = s
+		case "phone":
+			r.Phone = s
+		case "email":
+			r.Email = s
+		case "pack":
+			r.Pack = core.PackID(s)
+		case "ext":
+			return json.Unmarshal(value, &r.External) == nil
+		case "f":
+			r.Fields = make(map[pack.FieldKey]pack.Value, 8)
+			return store.Members(value, func(key, value []byte) bool {
+				var v pack.Value
+				err := v.UnmarshalJSON(value)
+				r.Fields[pack.FieldKey(key)] = v
+				return err == nil
+			})
+		default:
+			return false
+		}
+		return ok
+	})
 }
 
 // Table holds the customers.

@@ -76,7 +76,7 @@ func (t *Table[T, S]) decode(tx Tx, b []byte) (v T, rev core.Revision, ok bool) 
 		return v, rev, false
 	case version == t.version:
 		var s S
-		if err = json.Unmarshal(body, &s); err == nil {
+		if s, err = read[S](body); err == nil {
 			v = t.unpack(s)
 		}
 	case version > t.version:
@@ -93,6 +93,16 @@ func (t *Table[T, S]) decode(tx Tx, b []byte) (v T, rev core.Revision, ok bool) 
 		return v, 0, false
 	}
 	return v, rev, true
+}
+
+// read reads a stored form, quickly where it can.
+func read[S any](body []byte) (s S, err error) {
+	if q, ok := any(&s).(quickForm); ok && q.Quick(body) {
+		return s, nil
+	}
+	var whole S // a quick read may have filled part of s
+	err = json.Unmarshal(body, &whole)
+	return whole, err
 }
 
 // Put writes a record, its place in time and its changed index keys. A record

@@ -8,6 +8,7 @@ package timeline
 
 import (
 	"iter"
+	"strconv"
 
 	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/pack"
@@ -56,6 +57,38 @@ type record struct {
 	Driver   pack.DriverID   `json:"driver,omitempty"`
 	Until    *core.Day       `json:"until,omitempty"`
 	Actor    core.Actor      `json:"by,omitempty"`
+}
+
+// Quick reads a record as it is usually written.
+func (r *record) Quick(b []byte) bool {
+	return store.Members(b, func(name, value []byte) bool {
+		s, ok := store.Plain(value)
+		var err error
+		switch string(name) {
+		case "c":
+			r.Customer = core.CustomerID(s)
+		case "d":
+			r.Day, err = core.ParseDay(s)
+		case "id":
+			r.ID = s
+		case "k":
+			r.Kind = Kind(s)
+		case "amt":
+			var n int64
+			n, err = strconv.ParseInt(string(value), 10, 64)
+			r.Cents, ok = core.Cents(n), true
+		case "qty":
+			r.Quantity, err = strconv.ParseFloat(string(value), 64)
+			ok = true
+		case "code":
+			r.Code = s
+		case "text":
+			r.Text = s
+		default:
+			return false
+		}
+		return ok && err == nil
+	})
 }
 
 // Table holds the facts.
