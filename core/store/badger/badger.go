@@ -110,6 +110,9 @@ func (d *db) open() error {
 	if err := checkTables(d.dir, o); err != nil {
 		return err
 	}
+	if err := checkLogs(d.dir); err != nil {
+		return err
+	}
 	if d.badger, err = openBadger(d.dir, o); err != nil {
 		return err
 	}

@@ -155,6 +155,20 @@ func TestDamagedLog(t *testing.T) {
 	}
 }
 
+// TestHugeEntry makes an entry of a log say that it holds four gigabytes: Badger
+// would make room for three times that, and end the process where there is none.
+func TestHugeEntry(t *testing.T) {
+	dir := t.TempDir()
+	crash(t, dir, 10)
+	untouched := copyOf(t, dir)
+	change(t, one(t, dir, ".mem"), func(b []byte) []byte {
+		copy(b[23:], "\x80\x80\x80\x80\x0f") // the first entry's length of value
+		return b
+	})
+	refused(t, dir, badger.Options{}, core.Internal, "store.damaged")
+	closeNow(t, open(t, untouched, badger.Options{}))
+}
+
 // TestForeignLog puts back an older copy of the store beside the newer witness,
 // as a synchronising folder may.
 func TestForeignLog(t *testing.T) {

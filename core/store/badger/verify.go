@@ -1,9 +1,13 @@
 package badger
 
 import (
+	"bufio"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash"
+	"hash/crc32"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -63,6 +67,99 @@ func checkTables(dir string, o badger.Options) error {
 	close(ids)
 	wg.Wait()
 	return fault
+}
+
+// checkLogs looks at the logs Badger reads before it opens: those of its memory
+// tables and the last of values. At an entry whose sum is wrong Badger stops,
+// and the witness knows what is missing; but before that it makes room for as
+// much as the entry says it holds, which may be more than the computer has.
+func checkLogs(dir string) error {
+	logs, err := filepath.Glob(filepath.Join(dir, "*.mem"))
+	values, verr := filepath.Glob(filepath.Join(dir, "*.vlog"))
+	if err = errors.Join(err, verr); err != nil {
+		return folderError(dir, err)
+	}
+	for _, name := range append(logs, values[max(0, len(values)-1):]...) {
+		if err := checkLog(name); err != nil {
+			return damaged(dir, filepath.Base(name), err)
+		}
+	}
+	return nil
+}
+
+// Parts of a log's form: what stands before its entries, and the longest key
+// Badger believes.
+const (
+	logHeadBytes   = 20
+	maxLogKeyBytes = 1 << 16
+)
+
+// checkLog follows a log's entries as far as Badger will: two bytes of meta, the
+// lengths of key and value and the expiry as varints, key, value, CRC-32.
+func checkLog(name string) error {
+	f, err := os.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	in := bufio.NewReader(f)
+	if _, err := in.Discard(logHeadBytes); err != nil {
+		return nil // no entries
+	}
+	left := info.Size() - logHeadBytes
+	for e := (&entryReader{in: in, sum: crc32.New(crc32.MakeTable(crc32.Castagnoli))}); ; e.reset() {
+		_, err1 := e.ReadByte()
+		_, err2 := e.ReadByte()
+		key, err3 := binary.ReadUvarint(e)
+		value, err4 := binary.ReadUvarint(e)
+		_, err5 := binary.ReadUvarint(e)
+		size := int64(uint32(key)) + int64(uint32(value)) // as Badger takes them
+		switch err := errors.Join(err1, err2, err3, err4, err5); {
+		case errors.Is(err, io.EOF), err == nil && (uint32(key) == 0 || uint32(key) > maxLogKeyBytes):
+			return nil // the end, or what Badger takes for it
+		case err != nil:
+			return err
+		case e.n+size+crc32.Size > left:
+			return fmt.Errorf("entry of %d bytes, %d are left", size, left)
+		}
+		var want [crc32.Size]byte
+		if _, err := io.CopyN(e.sum, in, size); err != nil {
+			return err
+		}
+		if _, err := io.ReadFull(in, want[:]); err != nil {
+			return err
+		}
+		if binary.BigEndian.Uint32(want[:]) != e.sum.Sum32() {
+			return nil
+		}
+		left -= e.n + size + crc32.Size
+	}
+}
+
+// An entryReader reads the head of an entry and sums it.
+type entryReader struct {
+	in  *bufio.Reader
+	sum hash.Hash32
+	n   int64
+}
+
+func (e *entryReader) reset() {
+	e.sum.Reset()
+	e.n = 0
+}
+
+// ReadByte returns the next byte.
+func (e *entryReader) ReadByte() (byte, error) {
+	b, err := e.in.ReadByte()
+	if err == nil {
+		e.n++
+		e.sum.Write([]byte{b}) // never fails
+	}
+	return b, err
 }
 
 // checkTable verifies one table: blocks, index, index length (4 bytes), the
