@@ -116,12 +116,12 @@ func checkHeader(f *zip.File) (*entry, error) {
 	return &entry{file: f, name: f.Name, size: int64(f.UncompressedSize64)}, nil
 }
 
-// header is all that Pack says of a file in the archive.
+// header is all that Pack says of a file in the archive: no date, no owner, no
+// rights.
 func header(name string, method uint16, crc uint32, packed, size uint64) *zip.FileHeader {
 	return &zip.FileHeader{
 		Name: name, Method: method, CRC32: crc, CompressedSize64: packed, UncompressedSize64: size,
 		CreatorVersion: 20, ReaderVersion: 20,
-		ModifiedDate: 1<<5 | 1, // 1 January 1980, the first day there is
 	}
 }
 

@@ -23,6 +23,9 @@ var (
 	countersignature = regexp.MustCompile(`^manifest\.json\.[0-9A-F]{16}\.minisig$`)
 )
 
+// IsSignature reports the names of files that sign a label, and are not on it.
+func IsSignature(name string) bool { return name == SignatureName || isCountersignature(name) }
+
 func isCountersignature(name string) bool { return countersignature.MatchString(name) }
 
 func checkName(name string) error {

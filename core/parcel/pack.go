@@ -100,7 +100,7 @@ func (d Draft) read(name string) ([]byte, error) {
 	if err != nil {
 		return nil, core.Errorf(core.Internal, "packing: %w", err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // it was read
 	b, err := io.ReadAll(io.LimitReader(f, MaxFileBytes+1))
 	if err != nil {
 		return nil, core.Errorf(core.Internal, "packing %s: %w", name, err)

@@ -214,6 +214,9 @@ func (p *Parcel) readRotation() error {
 	return err
 }
 
+// Rotations are those that came with the parcel; both keys signed each.
+func (p *Parcel) Rotations() []Rotation { return slices.Clone(p.keys) }
+
 // Files lists the files the label vouches for, sorted.
 func (p *Parcel) Files() []string { return slices.Clone(p.names) }
 
@@ -255,9 +258,12 @@ func (p *Parcel) Unpack(platform string, create func(File) (io.WriteCloser, erro
 		if err != nil {
 			return err
 		}
-		if p.Label.Files[name] != "" {
+		switch {
+		case p.Label.Files[name] != "":
 			err = p.copyFile(name, w)
-		} else {
+		case name == LabelName: // as it was signed, whatever the file is by now
+			_, err = w.Write(p.label)
+		default:
 			_, err = p.entries[name].copyTo(w)
 		}
 		if closed := w.Close(); err == nil {

@@ -91,13 +91,13 @@ func TestIsAnArchive(t *testing.T) {
 // program.
 func TestFirstEdition(t *testing.T) {
 	const (
-		first    Key = "RWRcy2IIM0IF08QWspasuTpXBPKhKFlCSyeDoBbiu0asb3JYEJeS8l/I"
-		reviewer Key = "RWRgCPkFUDshcuawCo0AFybnafxYnZJV99NdqIyWh/plQdnLa5EQkxbk"
+		first    Key = "RWTUoaJ1k8hQ3f4m1PEugf/tmsCK8y/o5jfJ3Qb3xg0aByqORL4eWpy0"
+		reviewer Key = "RWRnOgx/eUXq+g2AQhGUm+ZOfk2PB3rZY39ZTAJSr+tzye2m1RJXcmUC"
 	)
 	b, err := os.ReadFile("testdata/first.pplug")
 	must(t, err)
 	p := opened(t, b)
-	if p.Label.ID != "laundry" || p.Digest != "c6430f7b60b33e3aff0481181aa75844d0474c732dce52ffa6d86180da55010c" || len(p.Files()) != 6 {
+	if p.Label.ID != "laundry" || p.Digest != "bd478c8a8bc4e169f7654187016df78968589af5e750b0df837d4a67f2b6315d" || len(p.Files()) != 6 {
 		t.Errorf("%s, %s, %v", p.Label.ID, p.Digest, p.Files())
 	}
 	if trust := (Trust{}); !trust.Follows(first, p.Label.Key, p.keys) {
@@ -141,6 +141,29 @@ func TestEveryByteCounts(t *testing.T) {
 	}
 	try("behind", len(whole), append(bytes.Clone(whole), 0))
 	try("before", 0, append([]byte("#!/bin/sh\n"), whole...))
+}
+
+// A file that changes after it was opened is noticed when it is unpacked, and
+// the label that is written is the one that was signed.
+func TestChangedMeanwhile(t *testing.T) {
+	b := packed(t, draft(files(t, nil)))
+	p := opened(t, b)
+	at := bytes.Index(b, []byte("MIT\n"))
+	if at < 0 {
+		t.Fatal("the licence is compressed; there is nothing to change")
+	}
+	copy(b[at:], "GPL\n")
+	create := func(File) (io.WriteCloser, error) { return &discard{}, nil }
+	if err := p.Unpack("linux_amd64", create); err == nil {
+		t.Error("another licence was unpacked")
+	}
+	copy(b[at:], "MIT\n")
+	label, err := p.entries[LabelName].file.DataOffset()
+	must(t, err)
+	b[label+10] ^= 0xff
+	if got := unpacked(t, p, "linux_amd64")[LabelName]; digest([]byte(got)) != p.Digest {
+		t.Errorf("label %q", got)
+	}
 }
 
 func TestPackRefuses(t *testing.T) {
