@@ -79,7 +79,7 @@ func (l *Limits) landlock(p Policy, restrict func(ruleset int) error) error {
 		return fmt.Errorf("making rules about files: %w", e)
 	}
 	ruleset := int(fd)
-	defer unix.Close(ruleset)
+	defer func() { _ = unix.Close(ruleset) }()
 	if err := p.allow(ruleset, attr.Handled_access_fs); err != nil {
 		return err
 	}
@@ -102,7 +102,7 @@ func (p Policy) allow(ruleset int, known uint64) error {
 		if err != nil {
 			return &os.PathError{Op: "allowing", Path: path, Err: err}
 		}
-		defer unix.Close(fd)
+		defer func() { _ = unix.Close(fd) }()
 		var st unix.Stat_t
 		if err := unix.Fstat(fd, &st); err != nil {
 			return &os.PathError{Op: "allowing", Path: path, Err: err}
