@@ -36,8 +36,8 @@ var floors = []struct {
 	6: {"what to do about it; the industries as programs", []string{
 		"core/retention", "plugins/bank/plugin", "plugins/florist/plugin", "plugins/telecom/plugin",
 	}},
-	7: {"what to do now; made-up shops", []string{
-		"core/today", "core/demo",
+	7: {"what to do now; made-up shops; the plugins a shop installed", []string{
+		"core/today", "core/demo", "app/shelf",
 	}},
 	8:  {"plugin processes", []string{"app/host"}},
 	9:  {"the running shop: a store, its risk board and its roster kept current", []string{"app/shop"}},
