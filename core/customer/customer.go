@@ -7,6 +7,7 @@
 package customer
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"iter"
@@ -58,6 +59,10 @@ func (r *record) Quick(b []byte) bool {
 		case "pack":
 			r.Pack = core.PackID(s)
 		case "ext":
+			if s, ok := store.Plain(bytes.Trim(value, "[]")); ok { // one, as most have
+				r.External = []string{s}
+				return true
+			}
 			return json.Unmarshal(value, &r.External) == nil
 		case "f":
 			r.Fields = make(map[pack.FieldKey]pack.Value, 8)

@@ -84,6 +84,12 @@ func (r *record) Quick(b []byte) bool {
 			r.Code = s
 		case "text":
 			r.Text = s
+		case "state":
+			r.State = s
+		case "driver":
+			r.Driver = pack.DriverID(s)
+		case "by":
+			r.Actor = core.Actor(s)
 		default:
 			return false
 		}
