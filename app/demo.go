@@ -27,11 +27,7 @@ func (p *program) demoCommand() *command {
 		if err != nil {
 			return err
 		}
-		state, err := run.follow(ctx, started.GetImportId())
-		if err != nil {
-			return err
-		}
-		return run.report(state)
+		return run.finish(ctx, started.GetImportId(), nil)
 	}
 	return c
 }
