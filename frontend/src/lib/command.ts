@@ -2,7 +2,7 @@
 // done, and the doing. Menus, shortcuts, palette and help read the same object,
 // from the book of what the components on the screen offer.
 
-import { createContext, useCallback, useContext, useEffect } from "react";
+import { createContext, useCallback, useContext, useLayoutEffect } from "react";
 
 export type Command = {
   id: string;
@@ -38,10 +38,10 @@ export function createCommandBook(): CommandBook {
 
 export const CommandContext = createContext<CommandBook>(createCommandBook());
 
-/** Offers commands while the component is on the screen. */
+/** Offers commands while the component is on the screen: from its first sight on. */
 export function useCommands(commands: readonly Command[]): void {
   const book = useContext(CommandContext);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const chapter = Symbol();
     book.write(chapter, commands);
     return () => book.tear(chapter);

@@ -8,6 +8,7 @@ import { type ReactNode, useEffect } from "react";
 import "dayjs/locale/zh-cn";
 import type { Language } from "../lib/language";
 import type { ThemeChoice } from "../lib/preference";
+import { Busy } from "./Busy";
 import { useMedia } from "./media";
 import "./tokens.css";
 
@@ -57,7 +58,7 @@ export function Theme(props: { choice: ThemeChoice; language: Language; children
   return (
     <ConfigProvider
       locale={chinese ? zhCN : enUS}
-      button={{ autoInsertSpace: false }}
+      button={{ autoInsertSpace: false, loadingIcon: <Busy /> }}
       wave={{ disabled: true }}
       theme={{
         algorithm: shade === "dark" ? antd.darkAlgorithm : antd.defaultAlgorithm,
