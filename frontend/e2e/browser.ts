@@ -1,15 +1,12 @@
 // Chromium as the tests start it: headless, with an empty profile of its own,
 // asking nothing of the network.
 
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type BrowserContext, chromium } from "playwright-core";
+import { existsSync } from "node:fs";
+import { type Browser, type BrowserContext, chromium } from "playwright-core";
 
 const places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 const args = [
-  "--headless",
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -25,58 +22,57 @@ export function chromiumPath(): string | undefined {
   return [...(named ? [named] : []), ...places].find((p) => existsSync(p));
 }
 
-export type Look = {
-  language: "zh-CN" | "en";
-  theme: "light" | "dark";
-  size: "1280x800" | "390x844" | "360x740" | "3840x2160";
-};
+export const languages = ["zh-CN", "en"] as const;
+export type Language = (typeof languages)[number];
+type Theme = "light" | "dark";
+type Size = "1280x800" | "390x844" | "360x740" | "3840x2160";
+export type Look = { language: Language; theme: Theme; size: Size };
 
-export const looks: Look[] = (["zh-CN", "en"] as const).flatMap((language) =>
-  (["light", "dark"] as const).flatMap((theme) =>
-    (["1280x800", "390x844"] as const).map((size) => ({ language, theme, size })),
-  ),
+/** What a page is looked at in, besides its language: both themes on a desk and on a phone. */
+export const looks = (["1280x800", "390x844"] as const).flatMap((size) =>
+  (["light", "dark"] as const).map((theme) => ({ theme, size })),
 );
 
-/** One look for each language, theme and size: what every pair would only repeat. */
-export const someLooks: Look[] = [
-  { language: "zh-CN", theme: "light", size: "1280x800" },
-  { language: "zh-CN", theme: "dark", size: "390x844" },
-  { language: "en", theme: "dark", size: "1280x800" },
-  { language: "en", theme: "light", size: "390x844" },
-];
-
-/** The smallest phone and the largest wall. */
-export const extremeLooks: Look[] = [
-  { language: "en", theme: "light", size: "360x740" },
-  { language: "zh-CN", theme: "light", size: "3840x2160" },
-];
+/** Where texts are longest, the smallest phone; where signs are densest, the largest wall. */
+export const extreme = { en: "360x740", "zh-CN": "3840x2160" } as const;
 
 export function lookName(look: Look): string {
   return `${look.language}-${look.theme}-${look.size}`;
 }
 
-export type Browser = { context: BrowserContext; close: () => Promise<void> };
+export function viewport(size: Size): { width: number; height: number } {
+  const [width = 1280, height = 800] = size.split("x").map(Number);
+  return { width, height };
+}
 
-/** A browser whose reader has the look's language, theme and screen. */
-export async function openBrowser(look: Look): Promise<Browser> {
+export async function startChromium(): Promise<Browser> {
   const path = chromiumPath();
   if (path === undefined) throw new Error(`no Chromium: looked for ${places.join(", ")}`);
-  const profile = mkdtempSync(join(tmpdir(), "perennial-chromium-"));
-  const [width = 1280, height = 800] = look.size.split("x").map(Number);
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: path,
-    args,
+  return chromium.launch({ executablePath: path, args });
+}
+
+/** A reader of that language, with nothing remembered yet. Still: without motion, for pictures. */
+export async function openReader(
+  browser: Browser,
+  look: Look,
+  motion: "still" | "moving" = "moving",
+): Promise<BrowserContext> {
+  const context = await browser.newContext({
     locale: look.language,
     colorScheme: look.theme,
+    reducedMotion: motion === "still" ? "reduce" : "no-preference",
     timezoneId: "UTC",
-    viewport: { width, height },
-    hasTouch: width < 500,
+    viewport: viewport(look.size),
     permissions: ["clipboard-read", "clipboard-write"],
   });
   context.setDefaultTimeout(20_000);
-  const close = async () => {
-    await context.close();
-    rmSync(profile, { recursive: true, force: true });
-  };
-  return { context, close };
+  return context;
+}
+
+export type OwnBrowser = { context: BrowserContext; close: () => Promise<void> };
+
+/** A browser for one reader. */
+export async function openBrowser(look: Look): Promise<OwnBrowser> {
+  const browser = await startChromium();
+  return { context: await openReader(browser, look), close: () => browser.close() };
 }

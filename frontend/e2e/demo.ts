@@ -18,11 +18,12 @@ const longNames = [
   "王",
 ];
 
-/** Most are on monthly contracts and new, some have left; the same every time. */
+/** Most are on monthly contracts and new, and these leave more often; the same every time. */
 function rows(names: readonly string[], n: number): string[] {
   return Array.from({ length: n }, (_, i) => {
     const settled = i % 3 === 0;
     const tenure = settled ? 30 + (i % 40) : 1 + (i % 9);
+    const left = settled ? i % 30 === 12 : i % 5 === 4;
     const monthly = 40 + ((i * 37) % 70);
     return [
       `DEMO-${String(i + 1).padStart(4, "0")}`,
@@ -35,7 +36,7 @@ function rows(names: readonly string[], n: number): string[] {
       settled ? "Credit card (automatic)" : "Electronic check",
       monthly.toFixed(2),
       (monthly * tenure).toFixed(2),
-      i % 5 === 4 ? "Yes" : "No",
+      left ? "Yes" : "No",
     ].join(",");
   });
 }

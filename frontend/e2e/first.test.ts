@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Browser, type Look, openBrowser } from "./browser";
+import { type Look, type OwnBrowser, openBrowser } from "./browser";
 import { demoFile } from "./demo";
 import { expectAccessible, takePicture } from "./picture";
 import { Program, sharedFile } from "./program";
@@ -16,7 +16,7 @@ const mostClicks = 10;
 const dialogClicks = 2;
 
 const program = new Program();
-let browser: Browser;
+let browser: OwnBrowser;
 
 beforeAll(async () => {
   browser = await openBrowser(look);

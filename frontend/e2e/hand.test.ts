@@ -3,14 +3,14 @@
 
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Browser, type Look, openBrowser } from "./browser";
+import { type Look, type OwnBrowser, openBrowser } from "./browser";
 import { Person } from "./person";
 import { expectAccessible, takePicture } from "./picture";
 import { Program } from "./program";
 
 const look: Look = { language: "zh-CN", theme: "light", size: "1280x800" };
 const program = new Program();
-let browser: Browser;
+let browser: OwnBrowser;
 
 beforeAll(async () => {
   await program.fill("florist", 300);
@@ -73,8 +73,8 @@ test("a customer is added, bought, is changed and removed; each can be undone", 
   const { page } = person;
   await page.keyboard.press("a");
   const form = page.getByRole("dialog");
-  await form.getByLabel("姓名").fill("林晓梅");
-  await form.getByLabel("电话").fill("13712345678");
+  await form.getByLabel("姓名", { exact: true }).fill("林晓梅");
+  await form.getByLabel("电话", { exact: true }).fill("13712345678");
   await form.locator("fieldset input").first().waitFor();
   await takePicture(page, "customer-add", look);
   await expectAccessible(page);
@@ -82,8 +82,8 @@ test("a customer is added, bought, is changed and removed; each can be undone", 
   await page.getByRole("heading", { level: 1, name: "林晓梅" }).waitFor();
 
   await page.getByRole("button", { name: "记购买" }).click();
-  await form.getByLabel("金额").fill("128.5");
-  await form.getByLabel("买了什么").fill("芍药一束");
+  await form.getByLabel("金额", { exact: true }).fill("128.5");
+  await form.getByLabel("买了什么", { exact: true }).fill("芍药一束");
   await form.locator("button[type=submit]").click();
   await expect.poll(() => person.newest().textContent()).toContain("芍药一束");
   await undo(page);
@@ -92,7 +92,7 @@ test("a customer is added, bought, is changed and removed; each can be undone", 
     .not.toContain("芍药一束");
 
   await page.keyboard.press("e");
-  await form.getByLabel("邮箱").fill("mei@example.com");
+  await form.getByLabel("邮箱", { exact: true }).fill("mei@example.com");
   await form.locator("button[type=submit]").click();
   await page.getByRole("link", { name: "mei@example.com" }).waitFor();
   await undo(page);

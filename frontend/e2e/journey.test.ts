@@ -2,7 +2,7 @@
 // after a restart it is still there.
 
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Browser, type Look, openBrowser } from "./browser";
+import { type Look, type OwnBrowser, openBrowser } from "./browser";
 import { demoFile } from "./demo";
 import { Person } from "./person";
 import { takePicture } from "./picture";
@@ -10,7 +10,7 @@ import { Program, sharedFile } from "./program";
 
 const look: Look = { language: "zh-CN", theme: "light", size: "1280x800" };
 const program = new Program();
-let browser: Browser;
+let browser: OwnBrowser;
 
 beforeAll(async () => {
   const shared = sharedFile("telco_ibm_7043.csv");

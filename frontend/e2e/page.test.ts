@@ -1,98 +1,86 @@
 // Every page of the real program, in both languages, light and dark, on a desk
 // and on a phone: as pictures, by axe, and without sideways scrolling.
 
+import type { Browser, BrowserContext } from "playwright-core";
 import { afterAll, beforeAll, describe, test } from "vitest";
-import { type Browser, looks, openBrowser } from "./browser";
+import { languages, openReader, startChromium } from "./browser";
 import { demoFile, longNameFile } from "./demo";
 import { Person } from "./person";
-import { expectAccessible, expectNoSidewaysScroll, takePicture } from "./picture";
+import { show } from "./picture";
 import { Program, sharedFile } from "./program";
 
 const shop = new Program();
 const empty = new Program();
 const long = new Program();
+let browser: Browser;
 
 beforeAll(async () => {
-  await shop.importFile(sharedFile("telco_ibm_7043.csv") ?? demoFile());
-  await long.importFile(longNameFile());
+  await Promise.all([
+    shop.importFile(sharedFile("telco_ibm_7043.csv") ?? demoFile()),
+    long.importFile(longNameFile()),
+  ]);
   await Promise.all([shop.start(), empty.start(), long.start()]);
+  browser = await startChromium();
 });
 
 afterAll(async () => {
+  await browser?.close();
   await Promise.all([shop.remove(), empty.remove(), long.remove()]);
 });
 
-describe.each(looks)("$language $theme $size", (look) => {
-  let browser: Browser;
+describe.each(languages)("%s", (language) => {
+  let context: BrowserContext;
   beforeAll(async () => {
-    browser = await openBrowser(look);
+    context = await openReader(browser, { language, theme: "light", size: "1280x800" }, "still");
   });
-  afterAll(async () => {
-    await browser.close();
-  });
+  afterAll(() => context.close());
 
   const visit = async (program: Program) => {
-    const person = new Person(await browser.context.newPage());
+    const person = new Person(await context.newPage());
     await person.openLink(await program.anotherLink());
     return person;
   };
 
-  const show = async (person: Person, name: string) => {
-    await takePicture(person.page, name, look);
-    await expectNoSidewaysScroll(person.page);
-    // A language changes words, not roles or colours: once through axe is enough.
-    if (look.language === "zh-CN") await expectAccessible(person.page);
-  };
-
-  test("Today and a customer", async () => {
+  test("Today, a customer, the list, search and help", async () => {
     const person = await visit(shop);
+    const { page } = person;
     await person.lines().first().waitFor();
-    await show(person, "today");
+    await show(page, "today", language);
     await person.openFirstCustomer();
-    await show(person, "customer");
-    await person.page.close();
-  });
-
-  test("Customers", async () => {
-    const person = await visit(shop);
+    await show(page, "customer", language);
     await person.openList();
-    await show(person, "customers");
+    await show(page, "customers", language);
     await person.goTo("#/customers?f.band=high&sort=-value");
     await person.rows().first().waitFor();
-    await person.page.locator("tbody input").first().check();
-    await show(person, "customers-picked");
-    await person.page.close();
-  });
-
-  test("search and help", async () => {
-    const person = await visit(shop);
+    await page.locator("tbody input").first().check();
+    await show(page, "customers-picked", language);
     await person.search("00");
-    await show(person, "search");
-    await person.page.keyboard.press("Escape");
-    await person.page.keyboard.press("Escape");
-    await person.page.keyboard.press("?");
-    await person.page.getByRole("dialog").waitFor();
-    await show(person, "help");
-    await person.page.close();
+    await show(page, "search", language);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("?");
+    await page.getByRole("dialog").waitFor();
+    await show(page, "help", language);
+    await page.close();
   });
 
   test("an empty store", async () => {
     const person = await visit(empty);
-    await show(person, "empty");
+    await show(person.page, "empty", language);
     await person.goTo("#/customers");
     await person.page.locator("main h1").waitFor();
-    await show(person, "customers-empty");
+    await show(person.page, "customers-empty", language);
     await person.page.close();
   });
 
   test("long names", async () => {
     const person = await visit(long);
     await person.lines().first().waitFor();
-    await show(person, "long-names");
+    await show(person.page, "long-names", language);
     await person.openFirstCustomer();
-    await show(person, "long-name");
+    await show(person.page, "long-name", language);
     await person.openList();
-    await show(person, "customers-long");
+    await show(person.page, "customers-long", language);
     await person.page.close();
   });
 });

@@ -56,6 +56,15 @@ export class Person {
     await this.page.locator("[role=status] button").first().waitFor();
   }
 
+  /** Chooses the page's language, as everybody may from every page. */
+  async speak(language: "中文" | "English"): Promise<void> {
+    await this.page.getByRole("banner").locator("button[aria-expanded]").last().click();
+    await this.page.locator("label", { hasText: language }).click();
+    const tag = language === "English" ? "en" : "zh-CN";
+    await this.page.locator(`html[lang=${tag}]`).waitFor();
+    await this.page.keyboard.press("Escape");
+  }
+
   /** The newest entry of the customer's timeline. */
   newest(): Locator {
     return this.page.locator("section[aria-labelledby=timeline-title] li").first();

@@ -1,11 +1,11 @@
 // Pages before a shop in memory, looked at state by state.
 
-import type { Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Shop } from "../test/fake";
-import { type Browser, extremeLooks, type Look, lookName, openBrowser, someLooks } from "./browser";
-import { expectAccessible, expectNoSidewaysScroll, takePicture } from "./picture";
-import { openStage, play, type Stage } from "./stage";
+import { languages, openReader, startChromium } from "./browser";
+import { show, showExtreme } from "./picture";
+import { openStage, type Stage } from "./stage";
 
 /** A page in a state: where, of which shop, when it is there, and what is done on it. */
 export type ShownState = {
@@ -16,36 +16,38 @@ export type ShownState = {
   act?: (page: Page, shop: Shop) => Promise<void>;
 };
 
-/** Shows each state in each look: as a picture, by axe, without sideways scrolling. */
+/** Shows each state in each language, and there in each look. */
 export function showStates(states: readonly ShownState[]): void {
-  describe.each([...someLooks, ...extremeLooks])("$language $theme $size", (look: Look) => {
-    let stage: Stage;
-    let browser: Browser;
+  let stage: Stage;
+  let browser: Browser;
+  beforeAll(async () => {
+    stage = await openStage();
+    browser = await startChromium();
+  });
+  afterAll(async () => {
+    await browser.close();
+    stage.close();
+  });
+
+  describe.each(languages)("%s", (language) => {
+    let context: BrowserContext;
     beforeAll(async () => {
-      stage = await openStage();
-      browser = await openBrowser(look);
+      context = await openReader(browser, { language, theme: "light", size: "1280x800" }, "still");
     });
-    afterAll(async () => {
-      await browser.close();
-      stage.close();
-    });
+    afterAll(() => context.close());
 
     test.each(states)("$name", async (state) => {
-      const page = await browser.context.newPage();
+      const page = await context.newPage();
       const complaints: string[] = [];
       page.on("console", (m) => m.type() === "error" && complaints.push(m.text()));
       page.on("pageerror", (e) => complaints.push(String(e)));
       const shop = state.shop();
-      await play(page, shop);
-      await page.goto(stage.url + state.at);
+      await page.goto(stage.play(shop) + state.at);
       await page.locator(state.ready).first().waitFor();
       await state.act?.(page, shop);
-      await takePicture(page, state.name, look);
-      await expectAccessible(page);
-      await expectNoSidewaysScroll(page);
-      const unexpected = complaints.filter((c) => !c.includes("status of"));
-      expect(unexpected, lookName(look)).toEqual([]);
-      await page.unrouteAll({ behavior: "ignoreErrors" });
+      await show(page, state.name, language);
+      await showExtreme(page, state.name, language);
+      expect(complaints.filter((c) => !c.includes("status of"))).toEqual([]);
       await page.close();
     });
   });

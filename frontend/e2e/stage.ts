@@ -3,13 +3,12 @@
 // the same policy; its calls are answered by test/fake.ts.
 
 import { readFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type DescMethodUnary, type DescService, fromJson, toJson } from "@bufbuild/protobuf";
-import { Code, ConnectError, createRouterTransport } from "@connectrpc/connect";
-import type { Page } from "playwright-core";
+import { Code, ConnectError, createRouterTransport, type Transport } from "@connectrpc/connect";
 import { CareService } from "../src/gen/perennial/api/v1/care_pb";
 import { CustomerService } from "../src/gen/perennial/api/v1/customer_pb";
 import { ImportService } from "../src/gen/perennial/api/v1/import_pb";
@@ -45,11 +44,24 @@ function policy(): string {
   return [...lines.matchAll(/"([^"]*)"/g)].map((m) => m[1]).join("");
 }
 
-export type Stage = { url: string; close: () => void };
+/** How Connect sends the failures a page tells apart. */
+const codes: Partial<Record<Code, { status: number; code: string }>> = {
+  [Code.Unauthenticated]: { status: 401, code: "unauthenticated" },
+  [Code.NotFound]: { status: 404, code: "not_found" },
+  [Code.Aborted]: { status: 409, code: "aborted" },
+};
+
+export type Stage = {
+  /** The address at which the page stands before that shop, from now on. */
+  play: (shop: Shop) => string;
+  close: () => void;
+};
 
 export async function openStage(): Promise<Stage> {
   const csp = policy();
-  const server: Server = createServer((request, response) => {
+  let transport = createRouterTransport(() => undefined);
+  const server = createServer((request, response) => {
+    if (request.method === "POST") return void answer(transport, request, response);
     const name = new URL(request.url ?? "/", "http://stage").pathname;
     const file = join(dist, normalize(name === "/" ? "/index.html" : name));
     try {
@@ -65,43 +77,46 @@ export async function openStage(): Promise<Stage> {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/`, close: () => server.close() };
+  return {
+    play(shop) {
+      transport = createRouterTransport(serve(shop));
+      return `http://127.0.0.1:${port}/`;
+    },
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
 }
 
-/** How Connect sends the failures a page tells apart. */
-const codes: Partial<Record<Code, { status: number; code: string }>> = {
-  [Code.Unauthenticated]: { status: 401, code: "unauthenticated" },
-  [Code.NotFound]: { status: 404, code: "not_found" },
-  [Code.Aborted]: { status: 409, code: "aborted" },
-};
-
-/** Answers the page's calls from the shop. */
-export async function play(page: Page, shop: Shop): Promise<void> {
-  const transport = createRouterTransport(serve(shop));
-  await page.route("**/perennial.api.v1.*/*", async (route) => {
-    const request = route.request();
-    const [service, method] = new URL(request.url()).pathname.slice(1).split("/");
-    const desc = services
-      .find((s) => s.typeName === service)
-      ?.methods.find((m) => m.name === method);
-    if (desc?.methodKind !== "unary") return route.fulfill({ status: 404 });
-    const unary = desc as DescMethodUnary;
-    const language = request.headers()["accept-language"] ?? "en";
-    try {
-      const answer = await transport.unary(
-        unary,
-        undefined,
-        undefined,
-        { "Accept-Language": language },
-        fromJson(desc.input, request.postDataJSON()),
-      );
-      await route.fulfill({ json: toJson(desc.output, answer.message) });
-    } catch (cause) {
-      const error = ConnectError.from(cause);
-      const { status, code } = codes[error.code] ?? { status: 500, code: "unavailable" };
-      await route
-        .fulfill({ status, json: { code, message: error.rawMessage } })
-        .catch(() => undefined);
-    }
-  });
+/** Answers a call of the page from the shop it stands before. */
+async function answer(
+  transport: Transport,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const [service, method] = (request.url ?? "").slice(1).split("/");
+  const found = services
+    .find((s) => s.typeName === service)
+    ?.methods.find((m) => m.name === method);
+  const send = (status: number, body: unknown) => {
+    response.writeHead(status, { "Content-Type": "application/json" });
+    response.end(JSON.stringify(body));
+  };
+  if (found?.methodKind !== "unary") return send(404, {});
+  const desc = found as DescMethodUnary;
+  const left = new AbortController();
+  response.once("close", () => left.abort());
+  try {
+    const parts: Buffer[] = [];
+    for await (const part of request) parts.push(part);
+    const asked = fromJson(desc.input, JSON.parse(Buffer.concat(parts).toString()));
+    const headers = { "Accept-Language": request.headers["accept-language"] ?? "en" };
+    const { message } = await transport.unary(desc, left.signal, undefined, headers, asked);
+    send(200, toJson(desc.output, message));
+  } catch (cause) {
+    const error = ConnectError.from(cause);
+    const { status, code } = codes[error.code] ?? { status: 500, code: "unavailable" };
+    send(status, { code, message: error.rawMessage });
+  }
 }

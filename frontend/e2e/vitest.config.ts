@@ -1,14 +1,14 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
-// Journeys and pictures in a real Chromium, one at a time: they share the
-// machine's processor with the program they look at.
+// Journeys and pictures in a real Chromium, two at a time: while one browser
+// draws, the other one's program and test have the second processor.
 export default defineConfig({
   test: {
     root: fileURLToPath(new URL(".", import.meta.url)),
     environment: "node",
     include: ["**/*.test.ts"],
-    fileParallelism: false,
+    maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 180_000,
   },
