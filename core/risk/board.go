@@ -30,7 +30,9 @@ type industry struct {
 	id       core.PackID
 	manifest *pack.Manifest // nil when the pack has never been here
 	names    *names
-	rule     churn.Rule // what leaving is in this shop
+	rule     churn.Rule                   // what leaving is in this shop
+	shown    map[pack.FieldKey]bool       // the fields its pack may see
+	rhythm   map[pack.FieldKey]pack.Value // what it may see of the shop
 	model    *model
 	notices  []Notice
 	missing  bool  // the pack is not here to be asked

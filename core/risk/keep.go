@@ -9,6 +9,8 @@ import (
 	"encoding/json"
 	"hash/fnv"
 	"math"
+	"slices"
+	"strings"
 
 	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/pack"
@@ -235,7 +237,7 @@ func saved(tx store.Tx) *Board {
 			b.load(tx, h)
 		}
 	}
-	sortRows(b.rows)
+	slices.SortFunc(b.rows, func(x, y row) int { return strings.Compare(string(x.id), string(y.id)) })
 	return b
 }
 

@@ -1,7 +1,6 @@
 package risk
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
@@ -22,74 +21,54 @@ type leak struct {
 // the customers who left from those who stayed.
 func leaks(m *pack.Manifest, taught []*row) []leak {
 	var found []leak
-	scores := make([]score, 0, len(taught))
-	measure := func(j int, of func(x float64) (float64, bool)) float64 {
-		scores = scores[:0]
-		for _, r := range taught {
-			if v, ok := of(r.x[j]); ok {
-				scores = append(scores, score{v, r.label == left})
-			}
+	var gone, here []float64 // the known signals of those who left and who stayed
+	events := 0
+	for _, r := range taught {
+		if r.label == left {
+			events++
 		}
-		if gone := count(scores); gone < MinEvents || len(scores)-gone < MinEvents {
-			return 0.5 // a handful separates well by chance
-		}
-		a := auc(scores)
-		return max(a, 1-a)
 	}
 	for j := range m.Drivers {
-		value := measure(j, func(x float64) (float64, bool) { return x, !math.IsNaN(x) })
-		known := measure(j, func(x float64) (float64, bool) {
-			if math.IsNaN(x) {
-				return 0, true
+		gone, here = gone[:0], here[:0]
+		for _, r := range taught {
+			switch x := r.x[j]; {
+			case math.IsNaN(x):
+			case r.label == left:
+				gone = append(gone, x)
+			default:
+				here = append(here, x)
 			}
-			return 1, true
-		})
-		if a := max(value, known); a > leakAUC {
+		}
+		value := 0.5 // a handful separates well by chance
+		if len(gone) >= MinEvents && len(here) >= MinEvents {
+			value = auc(gone, here)
+		}
+		// Of two values the AUC follows from their shares.
+		known := (1 + float64(len(gone))/float64(events) - float64(len(here))/float64(len(taught)-events)) / 2
+		if a := max(value, 1-value, known, 1-known); a > leakAUC {
 			found = append(found, leak{j, a})
 		}
 	}
 	return found
 }
 
-// A score is what was said of a customer, and whether it left.
-type score struct {
-	value float64
-	left  bool
-}
-
-// count returns how many of the scores are of customers who left.
-func count(scores []score) (gone int) {
-	for _, s := range scores {
-		if s.left {
-			gone++
-		}
-	}
-	return gone
-}
-
-// auc is the chance that a customer who left scores higher than one who stayed,
-// ties counting half; 0.5 when there is nobody to compare. It sorts scores.
-func auc(scores []score) float64 {
-	slices.SortFunc(scores, func(a, b score) int { return cmp.Compare(a.value, b.value) })
-	var lower, pairs float64 // stayed customers passed; pairs won
-	var gone float64
-	for i := 0; i < len(scores); {
-		var stayedHere, leftHere float64
-		k := i
-		for ; k < len(scores) && scores[k].value == scores[i].value; k++ {
-			if scores[k].left {
-				leftHere++
-			} else {
-				stayedHere++
-			}
-		}
-		pairs += leftHere * (lower + stayedHere/2)
-		lower += stayedHere
-		gone += leftHere
-		i = k
-	}
-	if gone == 0 || lower == 0 {
+// auc is the chance that a customer who left has a higher score than one who
+// stayed, ties counting half; 0.5 when there is nobody to compare. It sorts both.
+func auc(gone, here []float64) float64 {
+	if len(gone) == 0 || len(here) == 0 {
 		return 0.5
 	}
-	return pairs / (gone * lower)
+	slices.Sort(gone)
+	slices.Sort(here)
+	won, below, upTo := 0.0, 0, 0 // of those who stayed: how many score less, and no more
+	for _, x := range gone {
+		for below < len(here) && here[below] < x {
+			below++
+		}
+		for upTo = max(upTo, below); upTo < len(here) && here[upTo] <= x; {
+			upTo++
+		}
+		won += float64(below+upTo) / 2
+	}
+	return won / (float64(len(gone)) * float64(len(here)))
 }

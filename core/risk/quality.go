@@ -25,6 +25,12 @@ type Quality struct {
 
 const calibrationBins = 10
 
+// A score is the chance said of a customer, and whether it left.
+type score struct {
+	value float64
+	left  bool
+}
+
 // Validate foretells every labelled customer of a pack from weights fitted on
 // the other folds, which are stratified and drawn by seed. There is none below
 // the Learned level.
@@ -62,13 +68,22 @@ func (b *Board) Validate(id core.PackID, folds int, seed uint64) (Quality, bool)
 			q.BaseLogLoss += logLoss(rate, gone)
 		}
 	}
-	q.Eligible, q.Events = len(said), count(said)
+	var gone, here []float64
+	for _, s := range said {
+		if s.left {
+			gone = append(gone, s.value)
+		} else {
+			here = append(here, s.value)
+		}
+	}
+	q.Eligible, q.Events = len(said), len(gone)
 	n := float64(q.Eligible)
 	q.LogLoss, q.BaseLogLoss = q.LogLoss/n, q.BaseLogLoss/n
 	for _, s := range said {
 		q.Brier += (s.value - outcome(s.left)) * (s.value - outcome(s.left)) / n
 	}
-	q.AUC = auc(said) // sorts by chance
+	q.AUC = auc(gone, here)
+	slices.SortFunc(said, func(a, b score) int { return cmp.Compare(a.value, b.value) })
 	q.ECE = calibrationError(said)
 	return q, true
 }

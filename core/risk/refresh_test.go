@@ -5,9 +5,11 @@ import (
 	"errors"
 	"iter"
 	"math"
+	"strconv"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/customer"
@@ -208,6 +210,56 @@ func TestFailureCountsThePresent(t *testing.T) {
 	}
 }
 
+// Whatever happens to customers, a refreshed board is the board of a new scoring,
+// to the last bit.
+func TestRefreshEqualsScratch(t *testing.T) {
+	p := newPack(1, -1, 0.5)
+	rapid.Check(t, func(rt *rapid.T) {
+		seed := dice(rapid.Uint64().Draw(rt, "seed"))
+		all := history(uint64(seed), 120, -0.5, 1, -1, 0.5)
+		db, r := shop(t, all...), run(p)
+		b := r.score(t, db)
+		for range 4 {
+			err := db.Update(t.Context(), func(tx store.Tx) error {
+				for range 1 + int(seed.roll()*3) {
+					i := int(seed.roll() * 130)
+					switch int(seed.roll() * 6) {
+					case 0: // nothing that a pack or a label says
+						if c, _, ok := customer.Get(tx, name(i)); ok {
+							c.Name += "x"
+							customer.Put(tx, c)
+						}
+						timeline.Put(tx, timeline.Event{Customer: name(i), Day: asOf, ID: "n", Kind: timeline.Note, Text: "words"})
+					case 1:
+						customer.Table.Delete(tx, name(i))
+					case 2:
+						timeline.Put(tx, timeline.Event{Customer: name(i), Day: asOf - core.Day(seed.roll()*200), ID: "p", Kind: timeline.Purchase, Cents: 100})
+					case 3:
+						customer.Put(tx, customer.Customer{ID: name(i), Pack: "shop", Fields: fields{"a": num(seed.roll()), "area": pack.TextValue("north")}})
+					default:
+						customer.Put(tx, customer.Customer{ID: name(i), Pack: "shop", Fields: fields{"b": num(seed.roll()), "left": pack.BoolValue(seed.roll() < 0.5)}})
+					}
+				}
+				return nil
+			})
+			if err != nil {
+				rt.Fatal(err)
+			}
+			b = r.score(t, db, b)
+			fresh := run(p).score(t, db)
+			if diff := cmp.Diff(fresh.All(), b.All(), values); diff != "" {
+				rt.Fatalf("refreshed board differs (-new +refreshed):\n%s", diff)
+			}
+			if diff := cmp.Diff(fresh.Counts(), b.Counts()); diff != "" {
+				rt.Fatalf("refreshed counts differ (-new +refreshed):\n%s", diff)
+			}
+			if diff := cmp.Diff(fresh.Drivers("shop"), b.Drivers("shop")); diff != "" {
+				rt.Fatalf("refreshed weights differ (-new +refreshed):\n%s", diff)
+			}
+		}
+	})
+}
+
 // Saving the same signals again writes nothing, and a change that is of no
 // customer costs nobody a question nor a fit.
 func TestNothingChanged(t *testing.T) {
@@ -395,6 +447,18 @@ func BenchmarkScore100k(b *testing.B) {
 				b.Fatal(err)
 			}
 			r.score(b, db, board)
+		}
+	})
+	b.Run("note", func(b *testing.B) {
+		for b.Loop() {
+			err := db.Update(context.Background(), func(tx store.Tx) error {
+				timeline.Put(tx, timeline.Event{Customer: name(7), Day: asOf, ID: "n", Kind: timeline.Note, Text: strconv.FormatUint(uint64(tx.Revision()), 10)})
+				return nil
+			})
+			if err != nil {
+				b.Fatal(err)
+			}
+			board = r.score(b, db, board)
 		}
 	})
 	b.Run("save", func(b *testing.B) {

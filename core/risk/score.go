@@ -3,8 +3,9 @@ package risk
 import (
 	"context"
 	"iter"
+	"maps"
+	"math"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/perennial-app/perennial/core"
@@ -21,9 +22,9 @@ import (
 // before its first customer is asked about.
 //
 // Given boards made before, customers that have not changed since the one of
-// the same day are not asked about again, unless the packs are others; averages,
-// weights and numbers are always made anew, so the result equals scoring from
-// scratch. Where a pack does not answer, what it said before stands, marked stale:
+// the same day are not asked about again, unless the packs are others. Averages,
+// weights and numbers are made anew when a signal or a label changed, so the
+// result equals scoring from scratch. Where a pack does not answer, what it said before stands, marked stale:
 // on one of those boards or as Save kept it, whichever is of the nearest day.
 //
 // A pack that fails is a Notice on the board, never an error. Score fails only
@@ -59,7 +60,7 @@ func Score(ctx context.Context, db store.DB, eval Evaluator, packs func(core.Pac
 		same.revision = s.board.revision
 		return &same, nil
 	}
-	s.board.finish()
+	s.board.finish(s.models())
 	return s.board, nil
 }
 
@@ -107,27 +108,77 @@ func (s *sweep) refresh(tx store.Tx, changed map[core.CustomerID]bool) {
 	for _, in := range s.prev.industries {
 		s.adopt(in.id)
 	}
-	for _, r := range s.prev.rows {
-		if !changed[r.id] {
-			s.board.rows = append(s.board.rows, r)
+	s.again = slices.Sorted(maps.Keys(changed))
+	s.board.rows = make([]row, 0, len(s.prev.rows)+len(s.again))
+	ids := s.again
+	for i := range s.prev.rows {
+		r := &s.prev.rows[i]
+		for len(ids) > 0 && ids[0] < r.id {
+			s.lookAgain(tx, ids[0])
+			ids = ids[1:]
 		}
-	}
-	ids := make([]core.CustomerID, 0, len(changed))
-	for id := range changed {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	for _, id := range ids {
-		c, _, ok := customer.Get(tx, id)
-		if !ok {
+		if len(ids) > 0 && ids[0] == r.id {
 			continue
 		}
-		var events []timeline.Event
-		for _, e := range timeline.Of(tx, id) {
-			events = append(events, e)
-		}
-		s.visit(c, events)
+		s.board.rows = append(s.board.rows, *r)
 	}
+	for _, id := range ids {
+		s.lookAgain(tx, id)
+	}
+}
+
+func (s *sweep) lookAgain(tx store.Tx, id core.CustomerID) {
+	c, _, ok := customer.Get(tx, id)
+	if !ok {
+		return
+	}
+	var events []timeline.Event
+	for _, e := range timeline.Of(tx, id) {
+		events = append(events, e)
+	}
+	s.visit(c, events)
+}
+
+// models returns the models of the board before that still hold: of industries
+// for which no customer looked at again has other signals, another label or
+// another standing than before.
+func (s *sweep) models() map[core.PackID]*model {
+	still := map[core.PackID]*model{}
+	if s.prev == nil {
+		return still
+	}
+	for _, in := range s.prev.industries {
+		still[in.id] = in.model
+	}
+	for _, id := range s.again {
+		old, now := s.prev.weighed(id), s.board.weighed(id)
+		if old != nil && now != nil && old.weighsAs(now) {
+			now.base, now.logOdds = old.base, old.logOdds
+			continue
+		}
+		if old != nil {
+			delete(still, s.prev.industries[old.industry].id)
+		}
+		if now != nil {
+			delete(still, s.board.industries[now.industry].id)
+		}
+	}
+	return still
+}
+
+// weighed returns the row of a customer whose pack has spoken of it, or nil.
+func (b *Board) weighed(id core.CustomerID) *row {
+	if r := b.find(id); r != nil && r.x != nil {
+		return r
+	}
+	return nil
+}
+
+// weighsAs reports whether two rows mean the same to a model. Rows of a refreshed
+// board and the one before number their industries alike.
+func (r *row) weighsAs(o *row) bool {
+	return r.industry == o.industry && r.isGone == o.isGone && r.label == o.label && r.segment == o.segment &&
+		slices.EqualFunc(r.x, o.x, func(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) })
 }
 
 // all looks at everyone: customers and events, both ordered by customer id, are
@@ -150,9 +201,9 @@ func (s *sweep) all(tx store.Tx) {
 	}
 }
 
-// finish turns signals into numbers.
-func (b *Board) finish() {
-	sortRows(b.rows)
+// finish turns signals into numbers. Where the model of the board before still
+// holds, so do the numbers made with it.
+func (b *Board) finish(still map[core.PackID]*model) {
 	by, silent := make([][]*row, len(b.industries)), make([]int, len(b.industries))
 	for i := range b.rows {
 		r := &b.rows[i]
@@ -186,7 +237,7 @@ func (b *Board) finish() {
 		}
 	}
 	for i, in := range b.industries {
-		if in.manifest != nil {
+		if in.model = still[in.id]; in.model == nil && in.manifest != nil {
 			in.model = fit(in.manifest, by[i])
 			for _, r := range by[i] {
 				r.base, r.logOdds = in.model.assess(r)
@@ -194,10 +245,6 @@ func (b *Board) finish() {
 		}
 		in.notices = in.limits(silent[i])
 	}
-}
-
-func sortRows(rows []row) {
-	slices.SortFunc(rows, func(x, y row) int { return strings.Compare(string(x.id), string(y.id)) })
 }
 
 // limits says what keeps an industry from being whole: silent are the present

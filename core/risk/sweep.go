@@ -25,7 +25,8 @@ type sweep struct {
 	before []*Board
 	prev   *Board // nil where everyone is looked at
 	kept   func() *Board
-	lines  []*line // one per industry of the board
+	again  []core.CustomerID // the customers looked at again, where prev is refreshed
+	lines  []*line           // one per industry of the board
 	// draw returns the window of silence of a pack that leaves it to the shop.
 	draw func(core.PackID, *pack.Manifest) churn.Window
 }
@@ -78,6 +79,10 @@ func (s *sweep) adopt(id core.PackID) (int, *line) {
 		in.rule = churn.Rule{Definition: m.Churn}
 		if m.Churn.Adaptive != nil {
 			in.rule.Window, in.rule.Calendar = s.draw(id, m), s.calendar()
+		}
+		in.rhythm, in.shown = in.rule.Window.Facts(), map[pack.FieldKey]bool{}
+		for _, f := range m.Fields {
+			in.shown[f.Key] = !f.Private && f.Key != m.Churn.Label
 		}
 	}
 	l := &line{in: in, open: here}
@@ -147,19 +152,16 @@ func (s *sweep) visit(c customer.Customer, facts []timeline.Event) bool {
 	}
 }
 
-// visible returns the fields a pack may see: those it declares, but for the
-// private ones and the label, and the shop's rhythm where it asks for it. A pack
-// that saw the label could not help giving it away.
+// visible makes a customer's fields those a pack may see: those it declares, but
+// for the private ones and the label, and the shop's rhythm where it asks for it.
+// A pack that saw the label could not help giving it away.
 func (in *industry) visible(c customer.Customer) map[pack.FieldKey]pack.Value {
-	m := in.manifest
-	out := make(map[pack.FieldKey]pack.Value, len(c.Fields))
-	maps.Copy(out, in.rule.Window.Facts())
-	for k, v := range c.Fields {
-		if f := m.Field(k); f != nil && !f.Private && k != m.Churn.Label {
-			out[k] = v
-		}
+	if c.Fields == nil {
+		c.Fields = map[pack.FieldKey]pack.Value{}
 	}
-	return out
+	maps.DeleteFunc(c.Fields, func(k pack.FieldKey, _ pack.Value) bool { return !in.shown[k] })
+	maps.Copy(c.Fields, in.rhythm)
+	return c.Fields
 }
 
 // start runs the evaluator. Whatever it leaves unread is drained, so the sweep

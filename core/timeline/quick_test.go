@@ -20,7 +20,7 @@ func TestWrittenAndRead(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		want := timeline.Event{
 			Customer: "c1", Day: core.Day(rapid.Int32Range(int32(core.MinDay), int32(core.MaxDay)).Draw(rt, "day")),
-			ID:       "p" + words.Draw(rt, "id"), Kind: rapid.SampledFrom([]timeline.Kind{timeline.Purchase, timeline.Note, timeline.Action}).Draw(rt, "kind"),
+			ID: "p" + words.Draw(rt, "id"), Kind: rapid.SampledFrom([]timeline.Kind{timeline.Purchase, timeline.Note, timeline.Action}).Draw(rt, "kind"),
 			Cents: core.Cents(rapid.Int64().Draw(rt, "cents")), Quantity: rapid.Float64Range(-math.MaxFloat64, math.MaxFloat64).Draw(rt, "quantity"),
 			Code: words.Draw(rt, "code"), Text: words.Draw(rt, "text"),
 		}
