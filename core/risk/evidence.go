@@ -47,6 +47,9 @@ func lacking(m *pack.Manifest, d *pack.Driver, s pack.Signal, lang core.Lang) st
 		return text.Say(lang, "risk.unknown", args)
 	}
 	args["missing"] = strings.Join(lacks, text.Say(lang, "risk.list_separator", nil))
+	if len(lacks) > 1 {
+		return text.Say(lang, "risk.unknown_several", args)
+	}
 	return text.Say(lang, "risk.unknown_missing", args)
 }
 

@@ -259,6 +259,7 @@ func TestEvidence(t *testing.T) {
 		{Name: "area", Value: pack.ChoiceValue("north")}, {Name: "a", Value: num(1.0 / 3)},
 	}}
 	unknown := pack.Signal{Driver: "a", Facts: []pack.Fact{{Name: "missing", Value: pack.TextValue("a,worth")}}}
+	one := pack.Signal{Driver: "a", Facts: []pack.Fact{{Name: "missing", Value: pack.TextValue("worth")}}}
 	for _, tt := range []struct {
 		s    pack.Signal
 		lang core.Lang
@@ -266,7 +267,8 @@ func TestEvidence(t *testing.T) {
 	}{
 		{known, core.English, "Area the north, 0.33 of unknown, odd"},
 		{known, core.Chinese, "区域北区,0.33"},
-		{unknown, core.English, "Driver a: not known, because “Field a, Worth” is missing"},
+		{unknown, core.English, "Driver a: not known, because “Field a, Worth” are missing"},
+		{one, core.English, "Driver a: not known, because “Worth” is missing"},
 		{unknown, core.Chinese, "动因a：缺少“字段a、价值”，暂时无法判断"},
 		{pack.Signal{Driver: "a"}, core.Chinese, "动因a：暂无资料"},
 	} {
