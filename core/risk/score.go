@@ -17,9 +17,9 @@ import (
 )
 
 // Score assesses every customer as of a day. It reads customers and timelines
-// once, in key order, and streams their snapshots to the evaluator. A pack whose
-// churn is drawn from the shop's purchases costs one more reading of them,
-// before its first customer is asked about.
+// once, in key order, and streams their snapshots to the evaluator. Where a pack's
+// churn is drawn from the shop's purchases, timelines are read before its first
+// customer is asked about, and kept in a few bytes a fact until they are needed.
 //
 // Given boards made before, customers that have not changed since the one of
 // the same day are not asked about again, unless the packs are others. Averages,
@@ -35,7 +35,7 @@ func Score(ctx context.Context, db store.DB, eval Evaluator, packs func(core.Pac
 	err := db.View(ctx, func(tx store.Tx) error {
 		s.board.revision = tx.Revision()
 		s.kept = sync.OnceValue(func() *Board { return saved(tx) })
-		s.draw = func(id core.PackID, m *pack.Manifest) churn.Window { return drawn(tx, id, m, asOf) }
+		s.draw = func(id core.PackID, m *pack.Manifest) churn.Window { return s.drawn(tx, id, m) }
 		changed, ok := s.changes(tx)
 		switch unchanged = ok && len(changed) == 0; {
 		case unchanged:
@@ -184,18 +184,14 @@ func (r *row) weighsAs(o *row) bool {
 // all looks at everyone: customers and events, both ordered by customer id, are
 // read side by side. An event whose customer is not there is passed over.
 func (s *sweep) all(tx store.Tx) {
-	next, stop := iter.Pull2(timeline.Table.Scan(tx))
+	of, stop := stored(tx)
 	defer stop()
-	_, e, more := next()
-	var events []timeline.Event
+	var facts []timeline.Event
 	for _, c := range customer.All(tx) {
-		events = events[:0]
-		for ; more && e.Customer <= c.ID; _, e, more = next() {
-			if e.Customer == c.ID {
-				events = append(events, e)
-			}
+		if s.told != nil { // somebody's pack wanted to hear of all first
+			of = s.told.of
 		}
-		if !s.visit(c, events) {
+		if facts = of(c.ID, facts[:0]); !s.visit(c, facts) {
 			return
 		}
 	}

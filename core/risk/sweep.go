@@ -29,6 +29,8 @@ type sweep struct {
 	lines  []*line           // one per industry of the board
 	// draw returns the window of silence of a pack that leaves it to the shop.
 	draw func(core.PackID, *pack.Manifest) churn.Window
+	told *told // all timelines, nil where nothing had to be drawn from them
+	gaps map[core.PackID]churn.Spells
 }
 
 // A line is one pack being asked. The sweep writes snapshots, one goroutine

@@ -1,8 +1,6 @@
 package risk
 
 import (
-	"iter"
-
 	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/calendar"
 	"github.com/perennial-app/perennial/core/churn"
@@ -12,26 +10,35 @@ import (
 	"github.com/perennial-app/perennial/core/timeline"
 )
 
-// drawn reads the purchases of a pack's customers and draws the window of
-// silence from them.
-func drawn(tx store.Tx, id core.PackID, m *pack.Manifest, asOf core.Day) churn.Window {
-	var gaps churn.Spells
-	next, stop := iter.Pull2(timeline.Table.Scan(tx))
+// drawn draws the window of silence of a pack from the purchases of its customers.
+func (s *sweep) drawn(tx store.Tx, id core.PackID, m *pack.Manifest) churn.Window {
+	if s.told == nil {
+		s.hear(tx)
+	}
+	gaps := s.gaps[id]
+	return churn.WindowOf(m.Churn, &gaps)
+}
+
+// hear reads all timelines before anybody else is asked about, counts the gaps in
+// them by pack, and keeps what the rest of the scoring needs of them.
+func (s *sweep) hear(tx store.Tx) {
+	s.told, s.gaps = &told{}, map[core.PackID]churn.Spells{}
+	of, stop := stored(tx)
 	defer stop()
-	_, e, more := next()
-	var events []pack.Event
+	var facts []timeline.Event
+	var bought []pack.Event
 	for _, c := range customer.All(tx) {
-		events = events[:0]
-		for ; more && e.Customer <= c.ID; _, e, more = next() {
-			if e.Customer == c.ID && e.Kind == timeline.Purchase {
-				events = append(events, pack.Event{Kind: pack.Purchase, Day: e.Day, Cents: e.Cents})
+		facts, bought = of(c.ID, facts[:0]), bought[:0]
+		s.told.add(c.ID, facts)
+		for _, e := range facts {
+			if e.Kind == timeline.Purchase {
+				bought = append(bought, pack.Event{Kind: pack.Purchase, Day: e.Day, Cents: e.Cents})
 			}
 		}
-		if c.Pack == id {
-			gaps.Gaps(churn.Visits(events, asOf), asOf)
-		}
+		gaps := s.gaps[c.Pack]
+		gaps.Gaps(churn.Visits(bought, s.board.asOf), s.board.asOf)
+		s.gaps[c.Pack] = gaps
 	}
-	return churn.WindowOf(m.Churn, &gaps)
 }
 
 // sameWindows reports whether the windows of the board before still hold once

@@ -2,6 +2,7 @@ package risk_test
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -133,6 +134,55 @@ func TestWindowIsRefreshed(t *testing.T) {
 	})
 	if now, _ := b.Churn("shop"); now.Window.Days >= before.Window.Days || r.asked < 300 {
 		t.Errorf("window %d days after many short gaps, %d before; asked about %d", now.Window.Days, before.Window.Days, r.asked)
+	}
+}
+
+// A pack that leaves its churn to the shop sees every fact that another sees, and
+// the board knows the same of customers.
+func TestFactsOutliveTheFirstReading(t *testing.T) {
+	db := irregularShop(t, 60)
+	err := db.Update(t.Context(), func(tx store.Tx) error {
+		for i, e := range []timeline.Event{
+			{Kind: timeline.Purchase, Cents: -1500, Quantity: 0.25},
+			{Kind: timeline.Purchase, Cents: 1 << 40, Quantity: 1e18},
+			{Kind: timeline.Interaction, Text: "words"},
+			{Kind: timeline.Complaint},
+			{Kind: timeline.Note, Text: "words"},
+			{Kind: timeline.Action, State: "done"},
+			{Kind: timeline.Action, State: "declined"},
+		} {
+			e.Customer, e.Day, e.ID = name(3*i), asOf-core.Day(i), "z"
+			timeline.Put(tx, e)
+		}
+		timeline.Put(tx, timeline.Event{Customer: "c0000002x", Day: asOf, ID: "z", Kind: timeline.Purchase, Cents: 1}) // nobody's
+		customer.Put(tx, customer.Customer{ID: "other", Pack: "elsewhere"})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string][]pack.Snapshot{}
+	var boards []*risk.Board
+	for name, fixed := range map[string]bool{"fixed": true, "drawn": false} {
+		p := irregularPack()
+		p.m.Churn.InactiveDays, p.m.Churn.Adaptive.MinGaps = 400, 1000 // too few gaps: the days are the same
+		if fixed {
+			p.m.Churn.Adaptive = nil
+		}
+		r := run(p)
+		r.seen = func(s pack.Snapshot) { seen[name] = append(seen[name], s) }
+		boards = append(boards, r.score(t, db))
+	}
+	if diff := cmp.Diff(seen["fixed"], seen["drawn"], values); diff != "" || len(seen["drawn"]) != 60 {
+		t.Errorf("%d snapshots (-fixed +drawn):\n%s", len(seen["drawn"]), diff)
+	}
+	if diff := cmp.Diff(boards[0].Counts(), boards[1].Counts()); diff != "" {
+		t.Errorf("counts:\n%s", diff)
+	}
+	for i, b := range boards {
+		if acted := slices.Collect(b.Acted(asOf - 5)); len(acted) != 1 || acted[0] != name(15) {
+			t.Errorf("board %d: acted on %v", i, acted)
+		}
 	}
 }
 
