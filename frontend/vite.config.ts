@@ -15,6 +15,11 @@ export default defineConfig({
   },
   test: {
     environment: "jsdom",
+    // One jsdom and one Ant Design for all files of a thread: making them anew
+    // takes longer than most files. setup.ts leaves nothing behind.
+    pool: "threads",
+    isolate: false,
+    maxWorkers: 2,
     include: ["test/**/*.test.{ts,tsx}"],
     setupFiles: ["test/setup.ts"],
     testTimeout: 30_000, // a busy machine with two processors is slow, not wrong
