@@ -277,7 +277,7 @@ func (b *batch) merge(k known, r *row, who identity) change {
 	c.External = slices.Clone(k.External)
 	changed := b.fill(&c, r, k.met || b.plan.Kind == Purchases)
 	changed = addIDs(&c, who) || changed
-	if b.joinsPack(c, r) && !(k.met && c.Pack != "") {
+	if b.joinsPack(k, r) {
 		c.Pack, changed = b.packOf(r), true
 	}
 	if !changed {
@@ -319,14 +319,14 @@ func (b *batch) packOf(r *row) core.PackID {
 }
 
 // joinsPack reports whether a customer of no pack, or of another, becomes one of
-// the plan's: because a person named the pack, or because the row says
-// something only that pack knows.
-func (b *batch) joinsPack(c customer.Customer, r *row) bool {
+// the plan's: because the row or a person names the pack, or because the row
+// says something only that pack knows.
+func (b *batch) joinsPack(c known, r *row) bool {
 	switch to := b.packOf(r); {
 	case c.Pack == to || to == "":
 		return false
 	case r.pack != "":
-		return true
+		return c.Pack == "" || !c.met
 	case b.plan.packGiven:
 		return c.Pack == "" || b.plan.Kind == Customers
 	case c.Pack != "":

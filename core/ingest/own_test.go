@@ -257,6 +257,21 @@ func TestForeignIDs(t *testing.T) {
 		"c0000002 name=\"BOB\" phone=\"\" email=\"b@b.cn\" ext=[]\n")
 }
 
+// Who writes another pack into the row moves the customer there; of two rows
+// about one customer the first counts.
+func TestExportMovesToAnotherPack(t *testing.T) {
+	db := store.Mem()
+	const head = "客户编号,姓名,电话,邮箱,其他编号,行业包\n"
+	bring(t, db, head+"K1,Ann,,,,telecom\nK2,Bob,,,,\n", ingest.Options{})
+	res := bring(t, db, head+"K1,Ann,,,,bank\nK2,Bob,,,,florist\nK1,Ann,,,,florist\n", ingest.Options{})
+	equal(t, "counts", res.Counts, counts(3, 0, 2, 1, 0, 0))
+	view(t, db, func(tx store.Tx) {
+		a, _ := customer.Resolve(tx, "K1")
+		b, _ := customer.Resolve(tx, "K2")
+		equal(t, "packs", []core.PackID{a.Pack, b.Pack}, []core.PackID{"bank", "florist"})
+	})
+}
+
 // A pack that is not installed leaves the customer its own.
 func TestExportOfAPackThatIsNotHere(t *testing.T) {
 	db := store.Mem()
