@@ -1,9 +1,7 @@
 package sdk
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -71,23 +69,11 @@ func leaveAtEOF(in io.Reader) {
 	os.Exit(0)
 }
 
-// describe returns the manifest as --describe prints it.
-func describe(p pack.Pack) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(p.Manifest()); err != nil {
-		return nil, core.Errorf(core.Internal, "writing the manifest: %w", err)
-	}
-	return b.Bytes(), nil
-}
-
 // byHand answers a person at a terminal, and returns the exit code.
 func byHand(p pack.Pack, args []string, out, errOut io.Writer) int {
 	m := p.Manifest()
 	if len(args) == 1 && args[0] == "--describe" {
-		b, err := describe(p)
+		b, err := Describe(p)
 		if err == nil {
 			_, err = out.Write(b)
 		}

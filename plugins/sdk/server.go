@@ -32,7 +32,7 @@ type server struct {
 }
 
 func newServer(p pack.Pack, log *slog.Logger, leave func()) (*server, error) {
-	b, err := describe(p)
+	b, err := Describe(p)
 	if err != nil {
 		return nil, err
 	}
