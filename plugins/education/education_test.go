@@ -1,0 +1,14 @@
+package education_test
+
+import (
+	"flag"
+	"testing"
+
+	"github.com/perennial-app/perennial/plugins/sdk/packtest"
+)
+
+var update = flag.Bool("update", false, "write what was got into the golden files")
+
+func TestPack(t *testing.T) {
+	packtest.Declared(t, packtest.Folder(t, "pack"), "testdata/*.txtar", *update)
+}
