@@ -21,6 +21,7 @@ package shelf
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
@@ -41,6 +42,9 @@ type Options struct {
 	Dir      string       // need not exist
 	Platform string       // such as linux_amd64
 	Ours     []parcel.Key // the program's own keys
+	// Bundled are the plugins that came with the program. Only we replace those:
+	// with another's parcel of that id, nobody could tell which one speaks.
+	Bundled map[core.PackID]*pack.Manifest
 }
 
 // A Shelf is the installed plugins of one shop. Whoever has the shop's store
@@ -84,13 +88,21 @@ type Installed struct {
 // Open reads what is installed and clears away what is not. A lock file that
 // cannot be read is an error, and then nothing is touched.
 func Open(o Options) (*Shelf, error) {
-	s := &Shelf{opts: o}
-	var err error
-	if s.now, err = readRecord(o.lock(), o.Ours); err != nil {
+	s, err := Look(o)
+	if err == nil {
+		s.sweep()
+	}
+	return s, err
+}
+
+// Look reads what is installed and touches nothing. It is for telling what is
+// there while another program has the shelf; nothing may be installed on it.
+func Look(o Options) (*Shelf, error) {
+	now, err := readRecord(o.lock(), o.Ours)
+	if err != nil {
 		return nil, err
 	}
-	s.sweep()
-	return s, nil
+	return &Shelf{opts: o, now: now}, nil
 }
 
 func (o Options) lock() string { return filepath.Join(o.Dir, "plugins.lock.json") }
@@ -120,15 +132,51 @@ func (s *Shelf) List() []Entry { return slices.Clone(s.record().plugins) }
 func (s *Shelf) Trust() parcel.Trust { return s.record().trust }
 
 // Before is what is known here of a plugin, for judging a parcel of it.
-func (s *Shelf) Before(id core.PackID) parcel.Before { return s.record().before(id) }
+func (s *Shelf) Before(id core.PackID) parcel.Before { return s.before(s.record(), id) }
 
-func (r record) before(id core.PackID) parcel.Before {
+func (s *Shelf) before(r record, id core.PackID) parcel.Before {
 	b := parcel.Before{Key: r.keys[id]}
 	if e := r.entry(id); e != nil {
 		v := e.Current
 		b.Version, b.Digest, b.Level, b.Fields = v.Version, v.Digest, v.Level, v.Fields
+	} else if m := s.opts.Bundled[id]; m != nil {
+		b.Version, b.Level, b.Fields = m.Version, parcel.Reviewed, fieldKeys(parcel.Reads(m))
 	}
 	return b
+}
+
+// Manifest returns what the installed version of a plugin says of itself, nil
+// where there is none that is intact.
+func (s *Shelf) Manifest(id core.PackID) *pack.Manifest {
+	if s.record().entry(id) == nil {
+		return s.opts.Bundled[id]
+	}
+	in, err := s.Check(id)
+	m := &pack.Manifest{}
+	if err != nil || json.Unmarshal(in.Describe, m) != nil {
+		return nil
+	}
+	return m
+}
+
+// Judge says how far a parcel is vouched for here, or why it cannot be
+// installed.
+func (s *Shelf) Judge(p *parcel.Parcel) (parcel.Level, error) { return s.judge(s.record(), p) }
+
+func (s *Shelf) judge(r record, p *parcel.Parcel) (parcel.Level, error) {
+	level, err := r.trust.Judge(p)
+	if err == nil && s.opts.Bundled[p.Label.ID] != nil && level.Below(parcel.Reviewed) {
+		err = core.Says(core.Forbidden, "shelf.bundled", core.Args{"plugin": p.Manifest.Title, "id": string(p.Label.ID), "vendor": p.Label.Vendor})
+	}
+	return level, err
+}
+
+func fieldKeys(fields []pack.Field) []pack.FieldKey {
+	keys := []pack.FieldKey{}
+	for _, f := range fields {
+		keys = append(keys, f.Key)
+	}
+	return keys
 }
 
 // A Consent is what a person agreed to: this parcel in place of that version,
@@ -146,11 +194,11 @@ func (s *Shelf) Install(p *parcel.Parcel, c Consent, try func(Installed) error) 
 	defer s.change.Unlock()
 	r := s.record()
 	id, title := p.Label.ID, p.Manifest.Title
-	level, err := r.trust.Judge(p)
+	level, err := s.judge(r, p)
 	if err != nil {
 		return err
 	}
-	before := r.before(id)
+	before := s.before(r, id)
 	if c.Digest != p.Digest || c.Instead != before.Digest {
 		return core.Says(core.Conflict, "shelf.moved_on", core.Args{"plugin": title})
 	}
@@ -159,10 +207,7 @@ func (s *Shelf) Install(p *parcel.Parcel, c Consent, try func(Installed) error) 
 			return core.Says(core.Forbidden, "shelf.not_agreed", core.Args{"plugin": title, "concern": sentence(concern.Key())})
 		}
 	}
-	v := Version{Version: p.Label.Version, Digest: p.Digest, Key: p.Label.Key, Level: level, Fields: []pack.FieldKey{}}
-	for _, f := range p.Reads() {
-		v.Fields = append(v.Fields, f.Key)
-	}
+	v := Version{Version: p.Label.Version, Digest: p.Digest, Key: p.Label.Key, Level: level, Fields: fieldKeys(p.Reads())}
 	if v.Folder, err = s.unpack(p); err != nil {
 		return err
 	}

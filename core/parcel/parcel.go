@@ -235,8 +235,11 @@ func (p *Parcel) Text(name string) ([]byte, error) {
 }
 
 // Reads lists the fields the plugin is sent.
-func (p *Parcel) Reads() []pack.Field {
-	return slices.DeleteFunc(slices.Clone(p.Manifest.Fields), func(f pack.Field) bool { return f.Private })
+func (p *Parcel) Reads() []pack.Field { return Reads(p.Manifest) }
+
+// Reads lists the fields a pack is sent.
+func Reads(m *pack.Manifest) []pack.Field {
+	return slices.DeleteFunc(slices.Clone(m.Fields), func(f pack.Field) bool { return f.Private })
 }
 
 // A File is one file of an unpacked parcel.
