@@ -45,7 +45,7 @@ type record struct {
 
 // Quick reads a record as it is usually written.
 func (r *record) Quick(b []byte) bool {
-	return store.Members(b, func(name, value []byte) bool {
+	return store.Pairs(b, func(name, value []byte) bool {
 		s, ok := store.Plain(value)
 		switch string(name) {
 		case "id":
@@ -66,7 +66,7 @@ func (r *record) Quick(b []byte) bool {
 			return json.Unmarshal(value, &r.External) == nil
 		case "f":
 			r.Fields = make(map[pack.FieldKey]pack.Value, 8)
-			return store.Members(value, func(key, value []byte) bool {
+			return store.Pairs(value, func(key, value []byte) bool {
 				var v pack.Value
 				err := v.UnmarshalJSON(value)
 				r.Fields[pack.FieldKey(key)] = v

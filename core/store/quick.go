@@ -6,15 +6,15 @@ import (
 )
 
 // A quickForm is a stored form that can read itself from the JSON Put wrote,
-// with Members. It reports false where anything looks different, and the general
+// with Pairs. It reports false where anything looks different, and the general
 // decoder reads the record instead. Every start and every scoring reads all
 // records, and the general decoder would be most of what they do.
 type quickForm interface{ Quick(b []byte) bool }
 
-// Members takes a JSON object apart, as json.Marshal writes it: each member's
+// Pairs takes a JSON object apart, as json.Marshal writes it: each member's
 // name and its value. It reports false where the object looks different or take
 // does.
-func Members(b []byte, take func(name, value []byte) bool) bool {
+func Pairs(b []byte, take func(name, value []byte) bool) bool {
 	if len(b) < 2 || b[0] != '{' {
 		return false
 	}

@@ -61,7 +61,7 @@ type record struct {
 
 // Quick reads a record as it is usually written.
 func (r *record) Quick(b []byte) bool {
-	return store.Members(b, func(name, value []byte) bool {
+	return store.Pairs(b, func(name, value []byte) bool {
 		s, ok := store.Plain(value)
 		var err error
 		switch string(name) {
