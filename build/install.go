@@ -228,7 +228,7 @@ func (w wine) use(ctx context.Context, program string) error {
 	healthy := s.healthy(ctx)
 	listed := w.run(ctx, program, "today", "--data", data) // over the server, from another process
 	w.end()
-	<-s.done // killed, as it was meant to be
+	_ = <-s.done // killed, as it was meant to be
 	return errors.Join(healthy, listed)
 }
 
