@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/perennial-app/perennial/core/pack"
+	"github.com/perennial-app/perennial/core/store"
 )
 
 func TestParseNumber(t *testing.T) {
@@ -291,9 +292,12 @@ func FuzzValues(f *testing.F) {
 	})
 }
 
-// The first bytes of a file decide what it is; nothing may make that panic.
+// The first bytes of a file decide what it is; nothing may make that panic, and
+// what can be previewed can be imported.
 func FuzzOpen(f *testing.F) {
-	for _, s := range []string{"a,b\n1,2\n", "\xff\xfea\x00", "PK\x03\x04", "\xb0\xa1,\xc4\xe3\n1,2\n", "sep=;\na;b\n1;2\n", "\x89PNG", "title\na,b,c\n1,2,3\n"} {
+	for _, s := range []string{"a,b\n1,2\n", "\xff\xfea\x00", "PK\x03\x04", "\xb0\xa1,\xc4\xe3\n1,2\n", "sep=;\na;b\n1;2\n", "\x89PNG", "title\na,b,c\n1,2,3\n",
+		"id,name,phone,email,other_ids,pack,tenure\nc0000001,Ann,1,,\"a\"\" b\",x,3\n,,,,,,\n", exportFormat + `{"id":"c0000001","timeline":[{"day":"2024-01-05","id":"1","kind":"note"}]}]}`,
+	} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
@@ -303,8 +307,14 @@ func FuzzOpen(f *testing.F) {
 		}
 		defer s.Close()
 		p, err := Preview(t.Context(), s, Options{}, nil, nil)
-		if err == nil && p.Rows == 0 {
+		if err != nil || len(p.Needs) > 0 {
+			return
+		}
+		if p.Rows == 0 {
 			t.Error("a plan without rows")
+		}
+		if _, err := Run(t.Context(), store.Mem(), s, p, 0, nil); err != nil {
+			t.Errorf("what could be previewed cannot be imported: %v", err)
 		}
 	})
 }
