@@ -50,13 +50,20 @@ type Person struct {
 
 // The industries there are demo shops of.
 const (
-	florist core.PackID = "florist"
-	telecom core.PackID = "telecom"
-	bank    core.PackID = "bank"
+	florist   core.PackID = "florist"
+	telecom   core.PackID = "telecom"
+	bank      core.PackID = "bank"
+	auto      core.PackID = "auto"
+	produce   core.PackID = "produce"
+	retail    core.PackID = "retail"
+	saas      core.PackID = "saas"
+	education core.PackID = "education"
 )
 
 // Industries lists the packs there are demo shops of.
-func Industries() []core.PackID { return []core.PackID{florist, telecom, bank} }
+func Industries() []core.PackID {
+	return []core.PackID{florist, telecom, bank, auto, produce, retail, saas, education}
+}
 
 // An industry makes the people of one kind of shop.
 type industry struct {
@@ -72,6 +79,16 @@ func industryOf(id core.PackID) (industry, bool) {
 		return industry{"M", phoneCustomer}, true
 	case bank:
 		return industry{"B", bankCustomer}, true
+	case auto:
+		return industry{"A", carCustomer}, true
+	case produce:
+		return industry{"P", produceCustomer}, true
+	case retail:
+		return industry{"R", retailCustomer}, true
+	case saas:
+		return industry{"S", softwareCustomer}, true
+	case education:
+		return industry{"E", learner}, true
 	}
 	return industry{}, false
 }

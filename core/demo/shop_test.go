@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -19,13 +20,20 @@ import (
 	"github.com/perennial-app/perennial/core/timeline"
 	"github.com/perennial-app/perennial/plugins/bank"
 	"github.com/perennial-app/perennial/plugins/florist"
+	"github.com/perennial-app/perennial/plugins/sdk/packtest"
 	"github.com/perennial-app/perennial/plugins/telecom"
 )
 
-func packs() map[core.PackID]*pack.Manifest {
+func packs(t *testing.T) map[core.PackID]*pack.Manifest {
+	t.Helper()
 	all := map[core.PackID]*pack.Manifest{}
 	for _, p := range []pack.Pack{florist.New(), telecom.New(), bank.New()} {
 		all[p.Manifest().ID] = p.Manifest()
+	}
+	for _, id := range demo.Industries() {
+		if all[id] == nil {
+			all[id] = packtest.Folder(t, "../../plugins/"+string(id)+"/pack").Manifest()
+		}
 	}
 	return all
 }
@@ -58,7 +66,7 @@ func TestShopReplays(t *testing.T) {
 // Every person is one the pack can read, with a history that is over by the day.
 func TestPeopleHoldTogether(t *testing.T) {
 	eachIndustry(t, func(t *testing.T, id core.PackID) {
-		m := packs()[id]
+		m := packs(t)[id]
 		o := options(3000)
 		y, mo, d := o.AsOf.Date()
 		start := core.NewDay(y-demo.Years, mo, d)
@@ -122,7 +130,7 @@ func TestLoadIsUndone(t *testing.T) {
 	eachIndustry(t, func(t *testing.T, id core.PackID) {
 		db := store.Mem()
 		o := options(600)
-		o.Pack = packs()[id]
+		o.Pack = packs(t)[id]
 		res, err := demo.Load(t.Context(), db, id, o, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -146,6 +154,24 @@ func TestLoadIsUndone(t *testing.T) {
 			t.Errorf("%d records are left", n)
 		}
 	})
+}
+
+// Every checklist of every industry can be scheduled, and its schedule said in
+// words.
+func TestSchedulesHaveWords(t *testing.T) {
+	for id, m := range packs(t) {
+		lists, problems := care.Lists(m)
+		for _, p := range problems {
+			t.Errorf("%s: %v", id, p)
+		}
+		for _, l := range lists {
+			for _, lang := range core.Langs() {
+				if says := l.Schedule.In(lang); strings.Contains(says, "FREQ") {
+					t.Errorf("%s, %s: no words for %s", id, l.ID, says)
+				}
+			}
+		}
+	}
 }
 
 // checksOf counts the checks on record, and answers outside their limits.

@@ -4,10 +4,10 @@
 // shop, person by person, on any machine, so demos, tests and benchmarks can be
 // repeated, and what a model finds can be held against what is true.
 //
-// Shop yields the customers of a florist, a phone shop or a bank branch with
-// three years of history, Load writes them into a store as one import, and
-// Planted tells which was planted in one of them. WriteCSV writes subscribers as a
-// file such as phone shops' own systems export; Telecom yields its rows.
+// Shop yields the customers of a shop of one of the Industries with three years
+// of history, Load writes them into a store as one import, and Planted tells which
+// was planted in one of them. WriteCSV writes subscribers as a file such as phone
+// shops' own systems export; Telecom yields its rows.
 //
 // A planted cause leaves a trace in the fields or on the timeline: the driver's
 // own sign, of a strength that varies. Traces are noisy: some causes leave none,

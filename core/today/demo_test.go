@@ -13,6 +13,7 @@ import (
 	"github.com/perennial-app/perennial/core/today"
 	"github.com/perennial-app/perennial/plugins/bank"
 	"github.com/perennial-app/perennial/plugins/florist"
+	"github.com/perennial-app/perennial/plugins/sdk/packtest"
 	"github.com/perennial-app/perennial/plugins/telecom"
 )
 
@@ -79,7 +80,11 @@ func reasons(t *testing.T, p pack.Pack, o demo.Options) found {
 // demo.StrayShare.
 func TestReasonsAreThePlantedOnes(t *testing.T) {
 	asOf := core.NewDay(2026, 3, 2)
-	for _, p := range []pack.Pack{florist.New(), telecom.New(), bank.New()} {
+	packs := []pack.Pack{florist.New(), telecom.New(), bank.New()}
+	for _, id := range demo.Industries()[len(packs):] {
+		packs = append(packs, packtest.Folder(t, "../../plugins/"+string(id)+"/pack"))
+	}
+	for _, p := range packs {
 		t.Run(string(p.Manifest().ID), func(t *testing.T) {
 			f := reasons(t, p, demo.Options{Seed: 1, Customers: 2000, AsOf: asOf, Lang: core.Chinese})
 			if f.planted < 50 || f.share() < 0.7 {

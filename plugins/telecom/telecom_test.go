@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/perennial-app/perennial/core"
-	"github.com/perennial-app/perennial/core/care"
 	"github.com/perennial-app/perennial/core/pack"
 	"github.com/perennial-app/perennial/plugins/sdk/packtest"
 	"github.com/perennial-app/perennial/plugins/telecom"
@@ -109,20 +108,5 @@ func BenchmarkEvaluate(b *testing.B) {
 func BenchmarkNew(b *testing.B) {
 	for b.Loop() {
 		telecom.New()
-	}
-}
-
-// Every checklist can be scheduled, and its schedule said in words.
-func TestSchedules(t *testing.T) {
-	lists, problems := care.Lists(telecom.New().Manifest())
-	for _, p := range problems {
-		t.Error(p)
-	}
-	for _, l := range lists {
-		for _, lang := range core.Langs() {
-			if says := l.Schedule.In(lang); strings.Contains(says, "FREQ") {
-				t.Errorf("%s: no words for %s", l.ID, says)
-			}
-		}
 	}
 }
