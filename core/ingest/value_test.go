@@ -295,8 +295,10 @@ func FuzzValues(f *testing.F) {
 // The first bytes of a file decide what it is; nothing may make that panic, and
 // what can be previewed can be imported.
 func FuzzOpen(f *testing.F) {
-	for _, s := range []string{"a,b\n1,2\n", "\xff\xfea\x00", "PK\x03\x04", "\xb0\xa1,\xc4\xe3\n1,2\n", "sep=;\na;b\n1;2\n", "\x89PNG", "title\na,b,c\n1,2,3\n",
-		"id,name,phone,email,other_ids,pack,tenure\nc0000001,Ann,1,,\"a\"\" b\",x,3\n,,,,,,\n", exportFormat + `{"id":"c0000001","timeline":[{"day":"2024-01-05","id":"1","kind":"note"}]}]}`,
+	for _, s := range []string{
+		"a,b\n1,2\n", "\xff\xfea\x00", "PK\x03\x04", "\xb0\xa1,\xc4\xe3\n1,2\n", "sep=;\na;b\n1;2\n", "\x89PNG", "title\na,b,c\n1,2,3\n",
+		"id,name,phone,email,other_ids,pack,tenure\nc0000001,Ann,1,,\"a\"\" b\",x,3\n,,,,,,\n",
+		exportFormat + `{"id":"c0000001","timeline":[{"day":"2024-01-05","id":"1","kind":"note"}]}]}`,
 	} {
 		f.Add([]byte(s))
 	}
