@@ -9,6 +9,9 @@ import (
 // ActionID names an action.
 type ActionID string
 
+// channels are the ways to reach a customer.
+var channels = []string{"call", "message", "visit", "in_store", "account"}
+
 // An Action is something the shop can do to keep a customer.
 type Action struct {
 	ID           ActionID   `yaml:"id" json:"id"`
@@ -30,29 +33,17 @@ func (m *Manifest) checkActions(ps *problems) {
 			fillable = append(fillable, string(f.Key))
 		}
 	}
-	var driverIDs []string
-	for _, d := range m.Drivers {
-		driverIDs = append(driverIDs, string(d.ID))
-	}
 	ids, answered := map[string]bool{}, map[DriverID]bool{}
 	for i, a := range m.Actions {
 		at := ps.at("actions[%d]", i)
 		checkID(at.sub("id"), string(a.ID))
 		once(at.sub("id"), ids, string(a.ID))
 		checkText(at.sub("title"), a.Title)
-		checkOneOf(at.sub("channel"), "channel", a.Channel, "call", "message", "visit", "in_store", "account")
+		checkOneOf(at.sub("channel"), "channel", a.Channel, channels...)
 		checkRange(at.sub("cost_cents"), float64(a.CostCents), 0, 1e9)
 		checkRange(at.sub("cooldown_days"), float64(a.CooldownDays), 0, maxDays)
-		if len(a.Drivers) == 0 {
-			at.sub("drivers").say("answers nothing")
-		}
-		for j, id := range a.Drivers {
-			if m.Driver(id) == nil {
-				at.sub("drivers").item(j).unknown("driver", string(id), driverIDs)
-			}
-			if slices.Index(a.Drivers, id) < j {
-				at.sub("drivers").item(j).say("%q comes twice", id)
-			}
+		m.checkAnswers(at.sub("drivers"), a.Drivers)
+		for _, id := range a.Drivers {
 			answered[id] = true
 		}
 		checkText(at.sub("script"), a.Script)

@@ -22,6 +22,16 @@ type Checklist struct {
 	Items  []CheckItem `yaml:"items" json:"items"`
 }
 
+// Checklist returns the checklist of the manifest with that id, or nil.
+func (m *Manifest) Checklist(id ChecklistID) *Checklist {
+	for i := range m.Checklists {
+		if m.Checklists[i].ID == id {
+			return &m.Checklists[i]
+		}
+	}
+	return nil
+}
+
 // CheckKind is what answers a check item.
 type CheckKind string
 
@@ -56,9 +66,7 @@ type CheckItem struct {
 }
 
 func (m *Manifest) checkChecklists(ps *problems) {
-	if len(m.Checklists) > MaxChecklists {
-		ps.at("checklists").say("%d, at most %d", len(m.Checklists), MaxChecklists)
-	}
+	checkMost(ps.at("checklists"), len(m.Checklists), MaxChecklists)
 	ids := map[string]bool{}
 	for i, l := range m.Checklists {
 		at := ps.at("checklists[%d]", i)

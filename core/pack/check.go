@@ -1,7 +1,9 @@
 package pack
 
 import (
+	"cmp"
 	"errors"
+	"maps"
 	"math"
 	"regexp"
 	"slices"
@@ -19,15 +21,27 @@ const (
 	MaxActions    = 60
 	MaxChecklists = 30
 	MaxCheckItems = 60
-	MaxTextBytes  = 2000 // of one text in one language
-	MaxWeight     = 5    // log-odds: a factor of 148 in the odds
-	maxStrength   = 1e6
-	maxDays       = 3650
+
+	MaxPlaybooks    = 60
+	MaxSteps        = 12
+	MaxTiers        = 8
+	MaxCategories   = 200
+	MaxKeywordLists = 40
+	MaxKeywords     = 200 // of one list in one language
+	MaxSettings     = 40
+
+	MaxTextBytes = 2000 // of one text in one language
+	MaxWeight    = 5    // log-odds: a factor of 148 in the odds
+	maxStrength  = 1e6
+	maxDays      = 3650
+	// maxPhraseBytes bounds one keyword, or a phrase that excepts one.
+	maxPhraseBytes = 120
 )
 
 var (
-	idPattern      = regexp.MustCompile(`^[a-z][a-z0-9_]{0,63}$`)
-	versionPattern = regexp.MustCompile(`^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?$`)
+	idPattern         = regexp.MustCompile(`^[a-z][a-z0-9_]{0,63}$`)
+	capabilityPattern = regexp.MustCompile(`^[a-z][a-z0-9_]{0,40}\.v[1-9]\d{0,3}$`)
+	versionPattern    = regexp.MustCompile(`^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?$`)
 )
 
 // Check says whether the manifest keeps the contract. The error is Invalid and
@@ -49,6 +63,8 @@ func (m *Manifest) compile() (*compiled, Problems) {
 	ps := &problems{}
 	m.checkIdentity(ps)
 	m.checkFields(ps)
+	m.checkSettings(ps)
+	m.checkCapabilities(ps)
 	c := &compiled{manifest: m}
 	scope, err := rule.NewScope(m.vars())
 	if err != nil { // a name was bad and is already reported, or the language does not build
@@ -58,7 +74,12 @@ func (m *Manifest) compile() (*compiled, Problems) {
 	c.scope = scope
 	m.checkDrivers(ps, c)
 	m.checkActions(ps)
+	m.checkTiers(ps, c)
+	m.checkPlaybooks(ps, c)
 	m.checkChecklists(ps)
+	m.checkGoods(ps)
+	m.checkKeywords(ps)
+	m.checkDemo(ps)
 	m.checkChurn(ps)
 	c.value = expression(ps.at("value"), scope, m.Value, rule.Number)
 	c.segment = expression(ps.at("segment"), scope, m.Segment, rule.Text)
@@ -82,8 +103,8 @@ func expression(at place, scope *rule.Scope, src string, want rule.Type) *rule.R
 	return r
 }
 
-// vars are the names rules of the pack may read: its public fields, the
-// aggregates, the shop's rhythm and the as-of day.
+// vars are the names rules of the pack may read: its public fields, its
+// settings, the aggregates, the shop's rhythm and the as-of day.
 func (m *Manifest) vars() []rule.Var {
 	var vars []rule.Var
 	seen := map[string]bool{AsOf: true}
@@ -92,14 +113,14 @@ func (m *Manifest) vars() []rule.Var {
 			continue // private is unreadable; the rest is reported
 		}
 		seen[string(f.Key)] = true
-		t := rule.Number
-		switch f.Type {
-		case TypeText, TypeChoice:
-			t = rule.Text
-		case TypeBool:
-			t = rule.Bool
+		vars = append(vars, rule.Var{Name: string(f.Key), Type: f.Type.inRules()})
+	}
+	for _, s := range m.Settings {
+		if seen[string(s.Key)] || !rule.ValidName(string(s.Key)) {
+			continue
 		}
-		vars = append(vars, rule.Var{Name: string(f.Key), Type: t})
+		seen[string(s.Key)] = true
+		vars = append(vars, rule.Var{Name: string(s.Key), Type: s.Type.inRules()})
 	}
 	for _, name := range slices.Concat(aggregateName[:], shopNames) {
 		if !seen[name] {
@@ -107,6 +128,18 @@ func (m *Manifest) vars() []rule.Var {
 		}
 	}
 	return append(vars, rule.Var{Name: AsOf, Type: rule.Number})
+}
+
+// inRules is what rules read values of a type as.
+func (t Type) inRules() rule.Type {
+	switch t {
+	case TypeText, TypeChoice:
+		return rule.Text
+	case TypeBool:
+		return rule.Bool
+	default:
+		return rule.Number
+	}
 }
 
 func (m *Manifest) checkIdentity(ps *problems) {
@@ -132,11 +165,7 @@ func checkText(at place, t Text) {
 	for _, lang := range core.Langs() {
 		checkOneText(at.sub(string(lang)), t[lang])
 	}
-	for lang := range t {
-		if !slices.Contains(core.Langs(), lang) {
-			at.unknown("language", string(lang), []string{string(core.Chinese), string(core.English)})
-		}
-	}
+	checkLangs(at, t)
 }
 
 func checkOneText(at place, s string) {
@@ -204,13 +233,28 @@ func checkBounds(at place, low, high *float64) {
 
 // checkCount wants at least one and at most limit.
 func checkCount(at place, n, limit int) {
-	switch {
-	case n == 0:
+	if n == 0 {
 		at.say("none")
-	case n > limit:
+	}
+	checkMost(at, n, limit)
+}
+
+func checkMost(at place, n, limit int) {
+	if n > limit {
 		at.say("%d, at most %d", n, limit)
 	}
 }
+
+// checkLangs wants no other language than those there are.
+func checkLangs[T any](at place, by map[core.Lang]T) {
+	for _, lang := range sortedKeys(by) {
+		if !slices.Contains(core.Langs(), lang) {
+			at.unknown("language", string(lang), names(core.Langs(), func(l core.Lang) core.Lang { return l }))
+		}
+	}
+}
+
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
 
 // once reports the second of equal names.
 func once(at place, seen map[string]bool, name string) {

@@ -14,6 +14,9 @@ type ChurnDefinition struct {
 	// InactiveDays: a customer with purchases and none for more than this many
 	// days is gone (91 of 90). 0 means silence alone is not leaving.
 	InactiveDays int `yaml:"inactive_days" json:"inactive_days"`
+	// ContractEnd: a customer whose contract has run out is gone; nil where there
+	// are no contracts or where their end says nothing.
+	ContractEnd *ContractEnd `yaml:"contract_end,omitempty" json:"contract_end,omitempty"`
 	// Adaptive draws those days from the shop's own purchases, for industries
 	// whose customers buy at no regular interval; nil keeps InactiveDays.
 	Adaptive *Adaptive `yaml:"adaptive,omitempty" json:"adaptive,omitempty"`
@@ -22,6 +25,14 @@ type ChurnDefinition struct {
 	// Text is the definition in words. With Adaptive it names the days it came
 	// to as {shop_window_days}.
 	Text Text `yaml:"text" json:"text"`
+}
+
+// ContractEnd says when a contract that was not renewed means having left: its
+// last day is more than GraceDays past and nothing was heard of the customer
+// since, no purchase and no word.
+type ContractEnd struct {
+	Field     FieldKey `yaml:"field" json:"field"` // a day: the last of the contract
+	GraceDays int      `yaml:"grace_days" json:"grace_days"`
 }
 
 // Adaptive says how the days of silence that mean leaving follow from the gaps
@@ -66,8 +77,18 @@ func (m *Manifest) checkChurn(ps *problems) {
 			at.sub("label").say("field %s is %s, must be bool", f.Key, f.Type)
 		}
 	}
-	if c.Label == "" && c.InactiveDays == 0 {
-		at.say("neither label nor inactive_days: nobody would ever have left")
+	if end := c.ContractEnd; end != nil {
+		at := at.sub("contract_end")
+		switch f := m.Field(end.Field); {
+		case f == nil:
+			at.sub("field").unknown("field", string(end.Field), m.fieldKeys())
+		case f.Type != TypeDay:
+			at.sub("field").say("field %s is %s, must be day", f.Key, f.Type)
+		}
+		checkRange(at.sub("grace_days"), float64(end.GraceDays), 0, 365)
+	}
+	if c.Label == "" && c.InactiveDays == 0 && c.ContractEnd == nil {
+		at.say("neither label nor inactive_days nor contract_end: nobody would ever have left")
 	}
 	checkRange(at.sub("inactive_days"), float64(c.InactiveDays), 0, maxDays)
 	checkRange(at.sub("horizon_days"), float64(c.HorizonDays), 1, maxDays)

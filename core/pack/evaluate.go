@@ -36,9 +36,15 @@ type compiled struct {
 	drivers  []compiledDriver // as in the manifest
 	value    *rule.Rule       // nil where the pack has none
 	segment  *rule.Rule
+	tiers    []*rule.Rule // as in the manifest, nil for the last
+	propose  func(Snapshot, []Signal, core.Day) []Proposal
+	settings Settings
 	facts    int // the most facts one answer holds
-	scratch  sync.Pool
+	scratch  *sync.Pool
 }
+
+// An Extra adds to a pack what its files cannot say; see Proposals.
+type Extra func(*compiled)
 
 type compiledDriver struct {
 	rule     *rule.Rule // nil for one computed in Go
@@ -48,15 +54,15 @@ type compiledDriver struct {
 
 // New returns the pack of a manifest and its computed drivers. It fills in what
 // declared drivers read. The error is Invalid and holds Problems.
-func New(m *Manifest, compute map[DriverID]Compute) (Pack, error) {
-	p, ps := build(m, compute)
+func New(m *Manifest, compute map[DriverID]Compute, extras ...Extra) (Pack, error) {
+	p, ps := build(m, compute, extras)
 	if err := ps.err(); err != nil {
 		return nil, err
 	}
 	return p, nil
 }
 
-func build(m *Manifest, compute map[DriverID]Compute) (Pack, Problems) {
+func build(m *Manifest, compute map[DriverID]Compute, extras []Extra) (Pack, Problems) {
 	c, list := m.compile()
 	ps := &problems{list: list}
 	if c == nil {
@@ -89,7 +95,11 @@ func build(m *Manifest, compute map[DriverID]Compute) (Pack, Problems) {
 			ps.at("drivers").unknown("computed driver", string(id), nil)
 		}
 	}
-	c.scratch.New = func() any { return &scratch{in: c.scope.NewInput()} }
+	c.settings = m.Defaults()
+	c.scratch = &sync.Pool{New: func() any { return &scratch{in: c.scope.NewInput()} }}
+	for _, add := range extras {
+		add(c)
+	}
 	return c, ps.list
 }
 
@@ -113,6 +123,7 @@ func (c *compiled) Evaluate(s Snapshot, asOf core.Day) Answer {
 		w.s = Snapshot{}
 		c.scratch.Put(w)
 	}()
+	s.Settings = c.settings
 	w.read(s, asOf)
 	answer := Answer{Ref: s.Ref, Signals: make([]Signal, len(c.drivers))}
 	facts := make([]Fact, 0, c.facts)
@@ -158,6 +169,13 @@ func (c *compiled) Evaluate(s Snapshot, asOf core.Day) Answer {
 			answer.Segment = v.(string)
 		}
 	}
+	if len(c.tiers) > 0 {
+		tier, err := c.tier(w.in)
+		if err != nil {
+			return Answer{Ref: s.Ref, Problem: "tier: " + err.Error()}
+		}
+		answer.Tier = tier
+	}
 	return answer
 }
 
@@ -166,14 +184,10 @@ func (w *scratch) read(s Snapshot, asOf core.Day) {
 	w.s, w.asOf = s, asOf
 	w.in.Reset()
 	for key, v := range s.Fields {
-		switch v.Type() {
-		case TypeText, TypeChoice:
-			w.in.Text(string(key), v.Text())
-		case TypeBool:
-			w.in.Bool(string(key), v.Bool())
-		case TypeNumber, TypeMoney, TypeDay:
-			w.in.Number(string(key), v.Number())
-		}
+		w.give(string(key), v)
+	}
+	for key, v := range s.Settings {
+		w.give(string(key), v)
 	}
 	w.seen.draw(s.Events, asOf)
 	for i, v := range w.seen.values {
@@ -184,12 +198,27 @@ func (w *scratch) read(s Snapshot, asOf core.Day) {
 	w.in.Number(AsOf, float64(asOf))
 }
 
+// give gives a name its value.
+func (w *scratch) give(name string, v Value) {
+	switch v.Type() {
+	case TypeText, TypeChoice:
+		w.in.Text(name, v.Text())
+	case TypeBool:
+		w.in.Bool(name, v.Bool())
+	case TypeNumber, TypeMoney, TypeDay:
+		w.in.Number(name, v.Number())
+	}
+}
+
 // value returns what a placeholder stands for.
 func (w *scratch) value(name string) (Value, bool) {
 	if !w.in.Has(name) {
 		return Value{}, false
 	}
 	if v, ok := w.s.Fields[FieldKey(name)]; ok {
+		return v, true
+	}
+	if v, ok := w.s.Settings[SettingKey(name)]; ok {
 		return v, true
 	}
 	if i := slices.Index(aggregateName[:], name); i >= 0 {

@@ -45,19 +45,14 @@ func (m *Manifest) checkFields(ps *problems) {
 		key := string(f.Key)
 		checkID(at.sub("key"), key)
 		once(at.sub("key"), keys, key)
-		switch {
-		case slices.Contains(aggregateName[:], key) || slices.Contains(shopNames, key) || slices.Contains(hostNames, key) || key == AsOf || key == Missing:
-			at.sub("key").say("%q already means something else in rules and texts", key)
-		case idPattern.MatchString(key) && !rule.ValidName(key):
-			at.sub("key").say("%q is a word of the rule language", key)
-		}
+		checkName(at.sub("key"), key)
 		checkText(at.sub("title"), f.Title)
 		checkText(at.sub("purpose"), f.Purpose)
 		if len(f.Unit) > 0 {
 			checkText(at.sub("unit"), f.Unit)
 		}
 		checkOneOf(at.sub("type"), "type", string(f.Type), "text", "choice", "number", "money", "bool", "day")
-		checkChoices(at, f)
+		checkChoices(at, f.Type, f.Choices)
 		numeric := f.Type == TypeNumber || f.Type == TypeMoney
 		if !numeric && (f.Min != nil || f.Max != nil) {
 			at.say("min and max are for numbers and money")
@@ -66,29 +61,45 @@ func (m *Manifest) checkFields(ps *problems) {
 		if f.Required && f.Private {
 			at.say("a private field cannot be required: rules never see it")
 		}
-		for j, a := range f.Aliases {
-			heading := strings.ToLower(strings.TrimSpace(a))
-			switch other, taken := headings[heading]; {
-			case heading == "":
-				at.sub("aliases").item(j).say("missing")
-			case taken:
-				at.sub("aliases").item(j).say("%q already means %s", a, other)
-			default:
-				headings[heading] = key
-			}
+		checkAliases(at.sub("aliases"), headings, key, f.Aliases)
+	}
+}
+
+// checkName wants a name that rules and texts can read and that means nothing
+// else in them.
+func checkName(at place, name string) {
+	switch {
+	case slices.Contains(aggregateName[:], name) || slices.Contains(shopNames, name) || slices.Contains(hostNames, name) || name == AsOf || name == Missing:
+		at.say("%q already means something else in rules and texts", name)
+	case idPattern.MatchString(name) && !rule.ValidName(name):
+		at.say("%q is a word of the rule language", name)
+	}
+}
+
+// checkAliases wants words that mean nothing yet, and makes them mean what.
+func checkAliases(at place, meanings map[string]string, what string, aliases []string) {
+	for j, a := range aliases {
+		word := strings.ToLower(strings.TrimSpace(a))
+		switch other, taken := meanings[word]; {
+		case word == "":
+			at.item(j).say("missing")
+		case taken:
+			at.item(j).say("%q already means %s", a, other)
+		default:
+			meanings[word] = what
 		}
 	}
 }
 
-func checkChoices(at place, f *Field) {
+func checkChoices(at place, t Type, choices []Choice) {
 	switch {
-	case f.Type == TypeChoice && len(f.Choices) < 2:
-		at.sub("choices").say("a choice field needs at least two")
-	case f.Type != TypeChoice && len(f.Choices) > 0:
-		at.sub("choices").say("only choice fields have them")
+	case t == TypeChoice && len(choices) < 2:
+		at.sub("choices").say("a choice needs at least two")
+	case t != TypeChoice && len(choices) > 0:
+		at.sub("choices").say("only a choice has them")
 	}
 	keys, words := map[string]bool{}, map[string]string{}
-	for i, c := range f.Choices {
+	for i, c := range choices {
 		at := at.sub("choices").item(i)
 		checkID(at.sub("key"), c.Key)
 		once(at.sub("key"), keys, c.Key)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/perennial-app/perennial/core"
@@ -16,8 +17,19 @@ const (
 	fieldsFile     = "fields.yaml"
 	driversFile    = "drivers.yaml"
 	actionsFile    = "actions.yaml"
+	playbooksFile  = "playbooks.yaml"
+	tiersFile      = "tiers.yaml"
 	checklistsFile = "checklists.yaml"
+	goodsFile      = "goods.yaml"
+	keywordsFile   = "keywords.yaml"
+	settingsFile   = "settings.yaml"
+	demoFile       = "demo.yaml" // one recipe rather than a list
 )
+
+// partFiles are the files named for the part of the manifest they hold.
+var partFiles = []string{
+	fieldsFile, driversFile, actionsFile, playbooksFile, tiersFile, checklistsFile, goodsFile, keywordsFile, settingsFile, demoFile,
+}
 
 // maxFileBytes bounds one file of a pack.
 const maxFileBytes = 1 << 20
@@ -26,12 +38,12 @@ const maxFileBytes = 1 << 20
 // Go. It is strict: an unknown key, a missing text in either language, a rule
 // that does not compile or a fact without a source stops it. The error is
 // Invalid and holds Problems, each with file, line and column.
-func Load(fsys fs.FS, compute map[DriverID]Compute) (Pack, error) {
+func Load(fsys fs.FS, compute map[DriverID]Compute, extras ...Extra) (Pack, error) {
 	m, files, ps := read(fsys)
 	if len(ps) > 0 {
 		return nil, ps.err()
 	}
-	p, ps := build(m, compute)
+	p, ps := build(m, compute, extras)
 	for i := range ps {
 		files.locate(&ps[i])
 	}
@@ -44,12 +56,12 @@ func Load(fsys fs.FS, compute map[DriverID]Compute) (Pack, error) {
 // MustLoad is Load for a pack that is built with its files, which are in the
 // folder dir of fsys: what is wrong with them is the vendor's mistake, found by
 // any test.
-func MustLoad(fsys fs.FS, dir string, compute map[DriverID]Compute) Pack {
+func MustLoad(fsys fs.FS, dir string, compute map[DriverID]Compute, extras ...Extra) Pack {
 	files, err := fs.Sub(fsys, dir)
 	if err != nil {
 		panic(fmt.Sprintf("pack: %v", err))
 	}
-	p, err := Load(files, compute)
+	p, err := Load(files, compute, extras...)
 	if err != nil {
 		panic(fmt.Sprintf("pack: its own files are wrong:\n%v", err))
 	}
@@ -63,6 +75,7 @@ type sources map[string]*source
 func read(fsys fs.FS) (*Manifest, sources, Problems) {
 	m := &Manifest{}
 	files := sources{}
+	var demo Demo
 	var ps Problems
 	for _, f := range []struct {
 		name     string
@@ -73,7 +86,13 @@ func read(fsys fs.FS) (*Manifest, sources, Problems) {
 		{fieldsFile, &m.Fields, false},
 		{driversFile, &m.Drivers, false},
 		{actionsFile, &m.Actions, true},
+		{playbooksFile, &m.Playbooks, true},
+		{tiersFile, &m.Tiers, true},
 		{checklistsFile, &m.Checklists, true},
+		{goodsFile, &m.Goods, true},
+		{keywordsFile, &m.Keywords, true},
+		{settingsFile, &m.Settings, true},
+		{demoFile, &demo, true},
 	} {
 		b, err := fs.ReadFile(fsys, f.name)
 		switch {
@@ -92,6 +111,9 @@ func read(fsys fs.FS) (*Manifest, sources, Problems) {
 		}
 		files[f.name] = src
 	}
+	if files[demoFile] != nil {
+		m.Demo = &demo
+	}
 	if m.ID == core.PackID("") && len(ps) == 0 {
 		ps = append(ps, Problem{File: packFile, Line: 1, Column: 1, Path: "id", Message: "missing"})
 	}
@@ -102,12 +124,12 @@ func read(fsys fs.FS) (*Manifest, sources, Problems) {
 // of a rule's problem is within the rule and is moved to the file.
 func (files sources) locate(p *Problem) {
 	name, path := packFile, p.Path
-	for _, list := range []struct{ prefix, file string }{
-		{"fields", fieldsFile}, {"drivers", driversFile}, {"actions", actionsFile}, {"checklists", checklistsFile},
-	} {
-		if rest, ok := strings.CutPrefix(p.Path, list.prefix); ok && (rest == "" || rest[0] == '[') {
-			name, path = list.file, strings.TrimPrefix(rest, ".")
-		}
+	part := p.Path
+	if i := strings.IndexAny(part, ".["); i >= 0 {
+		part = part[:i]
+	}
+	if own := part + ".yaml"; slices.Contains(partFiles, own) {
+		name, path = own, strings.TrimPrefix(p.Path[len(part):], ".")
 	}
 	line, column := 1, 1
 	if src := files[name]; src != nil {

@@ -1,6 +1,11 @@
 // Package pack is the contract of an industry pack: the nouns a vendor writes
 // down and the one function that turns a customer's snapshot into signals.
 //
+// What every pack has is a Manifest and Evaluate. What a pack may do besides is
+// an interface of its own: Proposer says what to do and when, LotAssessor how
+// goods age, Configurer that a shop may set it. A pack that is loaded is each of
+// them as far as its files (goods, settings) and its Go (Proposals) go.
+//
 // A pack is knowledge. What is data is data (YAML with texts in every language
 // and conditions in CEL, see Load); what needs computing is Go. Either way a
 // pack is a pure function of a snapshot and a day: no clock, no network, no
@@ -41,10 +46,19 @@ type Manifest struct {
 	Title   Text        `yaml:"title" json:"title"`
 	Summary Text        `yaml:"summary" json:"summary"`
 
-	Fields     []Field     `yaml:"fields" json:"fields"`
-	Drivers    []Driver    `yaml:"drivers" json:"drivers"`
-	Actions    []Action    `yaml:"actions" json:"actions"`
-	Checklists []Checklist `yaml:"checklists" json:"checklists"`
+	// Capabilities follow from what the pack implements; see Described.
+	Capabilities []Capability `yaml:"-" json:"capabilities,omitempty"`
+
+	Fields     []Field       `yaml:"fields" json:"fields"`
+	Drivers    []Driver      `yaml:"drivers" json:"drivers"`
+	Actions    []Action      `yaml:"actions" json:"actions"`
+	Playbooks  []Playbook    `yaml:"playbooks" json:"playbooks,omitempty"`
+	Tiers      []Tier        `yaml:"tiers" json:"tiers,omitempty"`
+	Checklists []Checklist   `yaml:"checklists" json:"checklists"`
+	Goods      []Category    `yaml:"goods" json:"goods,omitempty"`
+	Keywords   []KeywordList `yaml:"keywords" json:"keywords,omitempty"`
+	Settings   []Setting     `yaml:"settings" json:"settings,omitempty"`
+	Demo       *Demo         `yaml:"demo" json:"demo,omitempty"`
 
 	Churn ChurnDefinition `yaml:"churn" json:"churn"`
 	Prior Prior           `yaml:"prior" json:"prior"`

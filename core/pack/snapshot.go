@@ -8,6 +8,8 @@ type Snapshot struct {
 	Ref    string
 	Fields map[FieldKey]Value
 	Events []Event // oldest first, none after the as-of day
+	// Settings are those of the shop; the pack that is set puts them there.
+	Settings Settings
 }
 
 // An Event is one dated fact in a snapshot, without its text.
@@ -36,6 +38,7 @@ type Answer struct {
 	// ValueCents is a year's worth; nil where unknown.
 	ValueCents *core.Cents
 	Segment    string
+	Tier       TierID // "" where the pack has no tiers
 	// Problem names what kept the pack from answering at all; "" if it answered.
 	Problem string
 }
