@@ -12,7 +12,8 @@ const file = {
   buffer: Buffer.from("客户编号\nTEL-1\n"),
 };
 
-const pick = (page: Page) => page.locator("input[type=file]").setInputFiles(file);
+const pick = (page: Page, name = file.name) =>
+  page.locator("input[type=file]").setInputFiles({ ...file, name });
 
 const past = () => [
   pastImport({ importId: "i4", status: "interrupted", fileName: "十一月购买记录.csv" }),
@@ -55,6 +56,16 @@ const states: ShownState[] = [
     ready: "main input[type=file]",
     act: async (page) => {
       await pick(page);
+      await page.locator("main table").waitFor();
+    },
+  },
+  {
+    name: "setup-preview-workbook",
+    at: "#/import",
+    shop: () => createShop(),
+    ready: "main input[type=file]",
+    act: async (page) => {
+      await pick(page, "会员与购买记录.xlsx");
       await page.locator("main table").waitFor();
     },
   },

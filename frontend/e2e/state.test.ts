@@ -10,7 +10,7 @@ const states: ShownState[] = [
     name: "state-empty",
     at: "#/today",
     shop: () => createShop({ people: [] }),
-    ready: "main code",
+    ready: "main a[href='#/import']",
   },
   {
     name: "state-customer",

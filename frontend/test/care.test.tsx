@@ -37,6 +37,13 @@ test("an answer is judged by its limits", () => {
   expect(missing(line, { ...emptyLine, number: "9", action: "moved" })).toBeUndefined();
 });
 
+test("within the limits and not as it should be is a warning", () => {
+  const line = create(CheckLineSchema, { kind: "number", min: 0, warnMin: 1, warnMax: 3, max: 5 });
+  const said = ["0", "1", "3", "4", "6"].map((number) => judge(line, { ...emptyLine, number }));
+  expect(said).toEqual(["lowish", "passes", "passes", "highish", "high"]);
+  expect(missing(line, { ...emptyLine, number: "4" })).toBeUndefined();
+});
+
 describe("checks on Today", () => {
   test("stand beside the people, overdue first", async () => {
     open(shopWithChecks());
@@ -61,7 +68,11 @@ describe("checks on Today", () => {
     const sheet = await screen.findByRole("dialog");
     await user.type(within(sheet).getByLabelText("Temperature of the cooler"), "4");
     expect(within(sheet).getByText("Within the limits")).toBeTruthy();
-    expect(within(sheet).getByText("0 to 5 °C")).toBeTruthy();
+    expect(within(sheet).getByText("0 to 5 °C, better 0 to 4.5 °C")).toBeTruthy();
+    await user.type(within(sheet).getByLabelText("Temperature of the cooler"), ".7");
+    expect(within(sheet).getByText("Within the limits, but high")).toBeTruthy();
+    await user.clear(within(sheet).getByLabelText("Temperature of the cooler"));
+    await user.type(within(sheet).getByLabelText("Temperature of the cooler"), "4");
     await user.type(within(sheet).getByLabelText("Temperature of the cooler"), "2");
     expect(within(sheet).getByText("Out of limits: too high")).toBeTruthy();
     await user.click(within(sheet).getByText("Yes"));

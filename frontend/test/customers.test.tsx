@@ -198,9 +198,16 @@ describe("Customers", () => {
     await waitFor(() => expect(shop.people).toEqual([]));
   });
 
-  test("a list that settles says so; one that fails says why", async () => {
-    open(createShop({ desk: createDesk({ settling: true }) }), "#/customers");
+  test("a list that settles says so, waits for it in one call, and is read again", async () => {
+    const shop = createShop({ desk: createDesk({ settling: true }) });
+    open(shop, "#/customers");
     expect(await screen.findByText(/risk is being worked out anew/)).toBeTruthy();
+    await screen.findByRole("link", { name: "Wei Wang" });
+    const asked = shop.asked.length;
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    expect(shop.asked.length).toBe(asked);
+    shop.desk.settling = false;
+    await waitFor(() => expect(screen.queryByText(/being worked out anew/)).toBeNull());
   });
 
   test("a failure says what happened", async () => {

@@ -311,6 +311,7 @@ export function morning(text: Text): Check[] {
           unit: "°C",
           min: 0,
           max: 5,
+          warnMax: 4.5,
           remedy: text({
             zh: "关紧门、检查压缩机，把花移到备用冷柜。",
             en: "Shut the door, look at the compressor, move the stems to another cooler.",

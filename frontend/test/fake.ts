@@ -160,6 +160,8 @@ export type Shop = {
   history: boolean;
   /** The language each call asked for. */
   asked: string[];
+  /** Of those who left, the ones who bought once. */
+  oneTime: number;
   /** Settings, plugins and imports. */
   house: House;
   /** What people write: events, checks, views. */
@@ -175,6 +177,7 @@ export function createShop(more: Partial<Shop> = {}): Shop {
     stale: false,
     history: true,
     asked: [],
+    oneTime: 0,
     house: createHouse(),
     desk: createDesk(),
     ...more,
@@ -209,6 +212,8 @@ export function serve(shop: Shop): (router: ConnectRouter) => void {
           })),
           atRisk: waiting.length,
           lapsed: shop.people.filter((p) => p.gone).length,
+          oneTime: shop.oneTime,
+          churn: shop.people.length === 0 ? [] : [leaving(text)],
           customers: shop.people.length,
           notices: shop.notices.map((n, i) => ({ key: `notice.${i}`, text: text(n) })),
           done: here.filter((w) => w.verdict === Verdict.DONE).length,
@@ -235,7 +240,12 @@ export function serve(shop: Shop): (router: ConnectRouter) => void {
       },
     });
     router.service(CustomerService, {
-      listCustomers: (request, context) => list(shop, request, say(context)),
+      async listCustomers(request, context) {
+        while (request.settle && shop.desk.settling && !context.signal.aborted) {
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        }
+        return list(shop, request, say(context));
+      },
       ...editing(shop, say),
       getCustomer(request, context) {
         const text = say(context);
@@ -371,6 +381,14 @@ export function customer(person: Person, text: (words: Words) => string) {
         unit: text({ zh: unitZh, en: unitEn }),
       }))
       .filter((f) => f.value !== ""),
+  };
+}
+
+function leaving(text: (words: Words) => string) {
+  return {
+    pack: "telecom",
+    title: text({ zh: "电信", en: "Telecom" }),
+    text: text({ zh: "资料中标记为已流失。", en: "Marked as left in the data." }),
   };
 }
 

@@ -51,6 +51,7 @@ export function pastImport(more: Partial<ImportState>): ImportState {
     importId: "i1",
     fileName: "会员名单.xlsx",
     status: "done",
+    day: "2026-11-19",
     rows: 1000n,
     rowsTotal: 1000n,
     committed: 1000n,
@@ -183,12 +184,26 @@ export function importing(shop: Shop, say: Say): Partial<ServiceImpl<typeof Impo
       return { received: BigInt(upload.data.length) };
     },
     previewImport(request, context) {
-      const { map = {}, pack = "" } = request.options ?? {};
-      if (house.uploads.get(request.uploadId)?.name.endsWith(".json")) {
-        say(context);
+      const { map = {}, pack = "", sheet = "", dayFirst = false } = request.options ?? {};
+      const text = say(context);
+      const upload = house.uploads.get(request.uploadId);
+      if (!upload) {
+        const words = {
+          zh: "文件已不在，没有导入任何内容。请重新选择。",
+          en: "The file is no longer here, and nothing was imported. Please choose it again.",
+        };
+        throw new ConnectError(text(words), Code.NotFound);
+      }
+      if (upload.name.endsWith(".json")) {
         return { preview: { format: "json", kind: "customers", rows: 1000n } };
       }
-      return { preview: previewOf(map, pack, say(context)) };
+      const preview = previewOf(map, pack, text);
+      if (upload.name.endsWith(".xlsx")) {
+        Object.assign(preview, { format: "xlsx", encoding: "", delimiter: "", dayFirst });
+        preview.sheets = ["说明", "会员", "十一月"];
+        preview.sheet = sheet === "" ? "会员" : sheet;
+      }
+      return { preview };
     },
     runImport(request, context) {
       const text = say(context);

@@ -1,5 +1,5 @@
 import { create } from "@bufbuild/protobuf";
-import { screen, waitFor, within } from "@testing-library/react";
+import { cleanup, screen, waitFor, within } from "@testing-library/react";
 import type { UserEvent } from "@testing-library/user-event";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { assign, leave } from "../src/features/import/options";
@@ -89,6 +89,48 @@ describe("import", () => {
     expect(await screen.findByText(/^5 of 7 columns come in/)).toBeTruthy();
   });
 
+  test("a workbook's sheet and the order of its days can be chosen", async () => {
+    const user = open(createShop(), "#/import");
+    await pick(user, 20, "members.xlsx");
+    await user.click(await screen.findByRole("combobox", { name: "Sheet" }));
+    await user.click(await screen.findByText("十一月"));
+    await user.click(screen.getByRole("combobox", { name: "5/1/2026 is" }));
+    await user.click(await screen.findByText("5 January, the day first"));
+    const chosen = (name: string) => screen.getByRole("combobox", { name }).parentElement;
+    await waitFor(() => expect(chosen("Sheet")?.textContent).toBe("十一月"));
+    await waitFor(() => expect(chosen("5/1/2026 is")?.textContent).toContain("the day first"));
+    expect(screen.queryByRole("combobox", { name: "Separator" })).toBeNull();
+  });
+
+  test("a file waits while one looks elsewhere, with what was said about it", async () => {
+    const shop = createShop();
+    const user = open(shop, "#/import");
+    await pick(user);
+    await user.click(await screen.findByRole("combobox", { name: "What “套餐” becomes" }));
+    await user.click(await screen.findByText("Leave out", { selector: "[class*=option] *" }));
+    await screen.findByText(/^5 of 7 columns come in/);
+    await user.click(screen.getByRole("link", { name: "Settings" }));
+    await screen.findByRole("heading", { level: 1, name: "Settings" });
+    await user.click(screen.getByRole("link", { name: "Import" }));
+    expect(await screen.findByText(/^5 of 7 columns come in/)).toBeTruthy();
+    cleanup(); // and over a reload
+    open(shop, "#/import");
+    expect(await screen.findByText(/^5 of 7 columns come in/)).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Another file" }));
+    expect(await screen.findByLabelText("Choose a file")).toBeTruthy();
+  });
+
+  test("a file the program has lost is said so, once", async () => {
+    const shop = createShop();
+    open(shop, "#/import?upload=u9&file=a.csv");
+    expect((await screen.findByRole("alert")).textContent).toContain("no longer here");
+    expect(screen.getByLabelText("Choose a file")).toBeTruthy();
+    cleanup();
+    open(shop, "#/import");
+    await screen.findByLabelText("Choose a file");
+    expect(screen.queryByRole("alert")).toBeNull();
+  });
+
   test("an empty file is refused in the program's words", async () => {
     const user = open(createShop(), "#/import");
     await pick(user, 0);
@@ -115,6 +157,7 @@ describe("import", () => {
     });
     const user = open(shop, "#/import");
     expect(await screen.findByText("Cut short")).toBeTruthy();
+    expect(screen.getByText(/^November 19, 2026/)).toBeTruthy();
     await user.click(screen.getByRole("button", { name: "Undo the import of “cut.csv”" }));
     const question = await screen.findByRole("dialog");
     await user.click(within(question).getByRole("button", { name: "Undo" }));

@@ -22,6 +22,18 @@ describe("welcome", () => {
     expect(screen.getByText("600")).toBeTruthy();
   });
 
+  test("nothing is shown before it that would have to go again", async () => {
+    const seen = new Set<string>();
+    const watch = new MutationObserver(() => {
+      for (const part of document.querySelectorAll("h1, nav")) seen.add(part.textContent ?? "");
+    });
+    watch.observe(document.body, { childList: true, subtree: true });
+    open(newShop());
+    await screen.findByRole("heading", { name: "Welcome to Perennial" });
+    watch.disconnect();
+    expect([...seen]).toEqual(["Welcome to Perennial"]);
+  });
+
   test("one's own file goes straight to the import", async () => {
     const user = open(newShop());
     await user.click(await screen.findByRole("radio", { name: /Florist/ }));

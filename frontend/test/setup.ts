@@ -29,4 +29,5 @@ afterEach(() => {
   cleanup();
   window.location.hash = "";
   window.localStorage.clear();
+  window.sessionStorage.clear();
 });

@@ -101,7 +101,19 @@ describe("Today", () => {
   test("an empty store says how to begin", async () => {
     open(createShop({ people: [] }));
     expect(await screen.findByRole("heading", { name: "No customers yet" })).toBeTruthy();
-    expect(screen.getByText("perennial import customers.csv --pack telecom")).toBeTruthy();
+    expect(screen.getByRole("link", { name: "Go to Import" }).getAttribute("href")).toBe(
+      "#/import",
+    );
+    const demo = screen.getByRole("link", { name: "Look around a demo shop first" });
+    expect(demo.getAttribute("href")).toBe("#/welcome");
+  });
+
+  test("what counts as having left is said, and who bought only once", async () => {
+    const user = open(createShop({ oneTime: 3 }));
+    const summary = await screen.findByText("What counts as left?");
+    await user.click(summary);
+    expect(screen.getByText("Marked as left in the data.")).toBeTruthy();
+    expect(screen.getByText(/^3 of them bought only once/)).toBeTruthy();
   });
 
   test("notices are shown", async () => {

@@ -24,6 +24,7 @@ import { useLanguage } from "../lib/useLanguage";
 import { Empty } from "../ui/Empty";
 import { Icon } from "../ui/Icon";
 import { useLater } from "../ui/later";
+import { NextStep } from "../ui/NextStep";
 import { Trouble } from "../ui/Trouble";
 import { Waiting } from "../ui/Waiting";
 import styles from "./CustomersPage.module.css";
@@ -100,11 +101,7 @@ export function CustomersPage(props: { view: string; place: RefObject<Place> }) 
   }
   const nobody = list.total === 0 && !isFiltered(way);
   const add = (
-    <Button
-      type={nobody ? "primary" : "default"}
-      icon={<Icon name="plus" size={16} />}
-      onClick={() => perform("addCustomer")}
-    >
+    <Button icon={<Icon name="plus" size={16} />} onClick={() => perform("addCustomer")}>
       {t("roster.add")}
     </Button>
   );
@@ -112,10 +109,10 @@ export function CustomersPage(props: { view: string; place: RefObject<Place> }) 
     return (
       <Empty title={t("empty.noCustomers")}>
         <p>{t("roster.howToBegin")}</p>
-        <p>
-          <a href={importHref}>{t("goto.import")}</a>
-        </p>
-        {add}
+        <div className={styles.ways}>
+          <NextStep href={importHref}>{t("goto.import")}</NextStep>
+          {add}
+        </div>
       </Empty>
     );
   }

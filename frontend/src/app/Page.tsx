@@ -3,6 +3,7 @@
 
 import { lazy, Suspense, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import type { Upload, UploadActs } from "../features/import/useUpload";
 import type { DisplayChoices } from "../lib/preference";
 import { type Route, todayHref } from "../lib/route";
 import { Empty } from "../ui/Empty";
@@ -23,14 +24,22 @@ const PluginsPage = lazy(async () => ({ default: (await import("./PluginsPage"))
 const SettingsPage = lazy(async () => ({ default: (await import("./SettingsPage")).SettingsPage }));
 const WelcomePage = lazy(async () => ({ default: (await import("./WelcomePage")).WelcomePage }));
 
-/** A file on its way to the import page, from wherever it was dropped. */
+/** A file on its way in, from wherever it was dropped. */
 export type Parcel = {
-  file: File | undefined;
+  upload: Upload;
+  acts: UploadActs;
   bring: (file: File) => void;
-  take: () => void;
 };
 
-export function Page(props: { route: Route; parcel: Parcel; display: DisplayChoices }) {
+type Shown = {
+  route: Route;
+  /** Whether this may be the first start: then an empty Today is not shown. */
+  first: boolean;
+  parcel: Parcel;
+  display: DisplayChoices;
+};
+
+export function Page(props: Shown) {
   return (
     <Suspense fallback={<Waiting lines={6} />}>
       <Chosen {...props} />
@@ -38,7 +47,7 @@ export function Page(props: { route: Route; parcel: Parcel; display: DisplayChoi
   );
 }
 
-function Chosen(props: { route: Route; parcel: Parcel; display: DisplayChoices }) {
+function Chosen(props: Shown) {
   const { t } = useTranslation();
   const { route, parcel } = props;
   const place = useRef<Place>({ view: "", top: 0 });
@@ -47,13 +56,13 @@ function Chosen(props: { route: Route; parcel: Parcel; display: DisplayChoices }
   if (route.page === "today" || route.page === "customers") list.current = route;
   switch (route.page) {
     case "today":
-      return <TodayPage asOf={route.asOf} />;
+      return <TodayPage asOf={route.asOf} first={props.first} />;
     case "customer":
       return <CustomerPage key={route.id} id={route.id} asOf={route.asOf} from={list.current} />;
     case "welcome":
       return <WelcomePage display={props.display} onFile={parcel.bring} />;
     case "import":
-      return <ImportPage file={parcel.file} onTaken={parcel.take} />;
+      return <ImportPage sent={route.sent} upload={parcel.upload} acts={parcel.acts} />;
     case "importRun":
       return <ImportRunPage key={route.id} id={route.id} />;
     case "plugins":

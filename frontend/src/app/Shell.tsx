@@ -3,6 +3,7 @@
 
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useUpload } from "../features/import/useUpload";
 import { Search } from "../features/search/Search";
 import { type Command, useCommands } from "../lib/command";
 import { useConnection } from "../lib/connection";
@@ -34,16 +35,18 @@ export function Shell(props: DisplayChoices) {
   const search = useRef<HTMLInputElement>(null);
   const main = useRef<HTMLElement>(null);
   const [help, setHelp] = useState(false);
-  const [file, setFile] = useState<File>();
+  const [upload, acts] = useUpload();
   const asOf = asOfOf(route);
   const display = useShopDisplay(props);
-  useFirstStart(route);
+  const first = useFirstStart(route);
 
-  const bring = useCallback((next: File) => {
-    setFile(next);
-    go(importHref);
-  }, []);
-  const take = useCallback(() => setFile(undefined), []);
+  const bring = useCallback(
+    (file: File) => {
+      acts.send(file);
+      go(importHref);
+    },
+    [acts],
+  );
 
   const commands = useMemo<Command[]>(
     () => [
@@ -59,7 +62,7 @@ export function Shell(props: DisplayChoices) {
   );
   useCommands(commands);
   useArrival(route, main);
-  const welcome = route.page === "welcome"; // nowhere to go yet
+  const welcome = first || route.page === "welcome"; // nowhere to go yet
 
   return (
     <>
@@ -102,7 +105,7 @@ export function Shell(props: DisplayChoices) {
             <p>{t("shell.endedHint")}</p>
           </Empty>
         ) : (
-          <Page route={route} parcel={{ file, bring, take }} display={display} />
+          <Page route={route} first={first} parcel={{ upload, acts, bring }} display={display} />
         )}
       </main>
       <DropVeil text={t("shell.drop")} onFile={bring} />

@@ -15,7 +15,7 @@ import styles from "./TodayPage.module.css";
 import { subjectOf, TodayBody, TodayHead } from "./TodayRow";
 import { useTitle } from "./useTitle";
 
-export function TodayPage(props: { asOf: string }) {
+export function TodayPage(props: { asOf: string; first: boolean }) {
   const { t } = useTranslation();
   const { asOf } = props;
   const list = useQuery(
@@ -46,6 +46,7 @@ export function TodayPage(props: { asOf: string }) {
     if (list.error) return <Trouble cause={list.error} retry={list.refetch} />;
     return <Waiting lines={8} />;
   }
+  if (today.customers === 0 && props.first) return <Waiting lines={8} />;
   const pickDay = (day: string) => go(todayHref(day));
   return (
     <>

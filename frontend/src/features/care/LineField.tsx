@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { CheckLine } from "../../gen/perennial/api/v1/care_pb";
 import { Mark } from "../../ui/Mark";
 import { State } from "../../ui/State";
-import { fails, judge, type LineDraft, missing } from "./judge";
+import { fails, judge, type LineDraft, missing, warns } from "./judge";
 import styles from "./LineField.module.css";
 
 const longestText = 500;
@@ -94,6 +94,7 @@ export function LineField(props: {
         {judgement === "passes" && line.kind !== "text" && (
           <State tone="well" word={t(line.kind === "number" ? "care.within" : "care.asItShould")} />
         )}
+        {warns(judgement) && <Mark grade="medium" word={t(`care.warning.${judgement}`)} />}
         {fails(judgement) && <State tone="attention" word={t(`care.judgement.${judgement}`)} />}
         {wrong && <span className={styles.wrong}>{t(`care.lacks.${lacks}`)}</span>}
       </p>
@@ -112,21 +113,28 @@ export function LineField(props: {
 
 function Limits(props: { id: string; line: CheckLine }) {
   const { t } = useTranslation();
-  const { min, max, unit } = props.line;
-  const said = unit === "" ? "" : ` ${unit}`;
-  const words =
-    min !== undefined && max !== undefined
-      ? t("care.between", { min, max, unit: said })
-      : min !== undefined
-        ? t("care.atLeast", { min, unit: said })
-        : max !== undefined
-          ? t("care.atMost", { max, unit: said })
-          : "";
+  const { line } = props;
+  const unit = line.unit === "" ? "" : ` ${line.unit}`;
+  const passes = { min: line.min, max: line.max };
+  const better = { min: line.warnMin ?? line.min, max: line.warnMax ?? line.max };
+  const narrower = line.warnMin !== undefined || line.warnMax !== undefined;
+  const form = formOf(passes);
+  const closer = narrower ? formOf(better) : undefined;
+  const words = [
+    form && t(`care.passes.${form}`, { ...passes, unit }),
+    closer && t(`care.better.${closer}`, { ...better, unit }),
+  ];
   return (
     <span id={props.id} className={styles.limits}>
-      {words}
+      {words.filter((w) => w !== undefined).join(t("care.comma"))}
     </span>
   );
+}
+
+/** How a range is said; undefined where it has no end. */
+function formOf(range: { min: number | undefined; max: number | undefined }) {
+  if (range.min !== undefined) return range.max === undefined ? "atLeast" : "between";
+  return range.max === undefined ? undefined : "atMost";
 }
 
 /** What was done about an answer that fails; the remedy is a suggestion. */

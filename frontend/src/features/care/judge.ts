@@ -14,8 +14,19 @@ export type LineDraft = {
 
 export const emptyLine: LineDraft = { number: "", yes: undefined, text: "", action: "" };
 
-/** low and high are outside the limits, no is the wrong answer. */
-export type Judgement = "unanswered" | "unreadable" | "passes" | "low" | "high" | "no";
+/**
+ * low and high are outside the limits, no is the wrong answer. lowish and
+ * highish pass, and should not go on so.
+ */
+export type Judgement =
+  | "unanswered"
+  | "unreadable"
+  | "passes"
+  | "lowish"
+  | "highish"
+  | "low"
+  | "high"
+  | "no";
 
 export function judge(line: CheckLine, draft: LineDraft): Judgement {
   switch (line.kind) {
@@ -25,6 +36,8 @@ export function judge(line: CheckLine, draft: LineDraft): Judgement {
       if (n === undefined) return "unreadable";
       if (line.min !== undefined && n < line.min) return "low";
       if (line.max !== undefined && n > line.max) return "high";
+      if (line.warnMin !== undefined && n < line.warnMin) return "lowish";
+      if (line.warnMax !== undefined && n > line.warnMax) return "highish";
       return "passes";
     }
     case "yes_no":
@@ -33,6 +46,12 @@ export function judge(line: CheckLine, draft: LineDraft): Judgement {
     default:
       return draft.text.trim() === "" ? "unanswered" : "passes";
   }
+}
+
+export type Warning = "lowish" | "highish";
+
+export function warns(judgement: Judgement): judgement is Warning {
+  return judgement === "lowish" || judgement === "highish";
 }
 
 export type Failure = "low" | "high" | "no";

@@ -7,6 +7,9 @@ import { Choose, type Option } from "../../ui/Choose";
 import styles from "./Detected.module.css";
 import { type Corrections, delimiters, encodings, kinds } from "./options";
 
+/** A day that is another one with the month first. */
+const daysExample = "5/1/2026";
+
 /** The options, with the value itself where it is none of them. */
 function including(options: Option[], value: string): Option[] {
   if (value === "" || options.some((o) => o.value === value)) return options;
@@ -20,7 +23,7 @@ export function Detected(props: {
 }) {
   const { t } = useTranslation();
   const { preview, onCorrect } = props;
-  const text = preview.format !== "xlsx";
+  const text = preview.format === "csv";
   return (
     <div className={styles.detected}>
       <Choice
@@ -35,6 +38,19 @@ export function Detected(props: {
         options={including([...props.packs], preview.pack)}
         onChange={(pack) => onCorrect({ pack, map: {} })}
       />
+      {preview.sheets.length > 1 && (
+        <Choice
+          label={t("import.sheet")}
+          value={preview.sheet}
+          options={including(
+            preview.sheets.map((s) => ({ value: s, label: s })),
+            preview.sheet,
+          )}
+          onChange={(sheet) =>
+            onCorrect({ sheet, header: undefined, dayFirst: undefined, map: {} })
+          }
+        />
+      )}
       <Choice
         label={t("import.header")}
         value={preview.header ? "yes" : "no"}
@@ -44,6 +60,17 @@ export function Detected(props: {
         ]}
         onChange={(header) => onCorrect({ header: header === "yes", map: {} })}
       />
+      {preview.dayFirst !== undefined && (
+        <Choice
+          label={t("import.days", { example: daysExample })}
+          value={preview.dayFirst ? "day" : "month"}
+          options={[
+            { value: "month", label: t("import.monthFirst") },
+            { value: "day", label: t("import.dayFirst") },
+          ]}
+          onChange={(first) => onCorrect({ dayFirst: first === "day" })}
+        />
+      )}
       {text && (
         <>
           <Choice

@@ -4,7 +4,7 @@ import { useQuery } from "@connectrpc/connect-query";
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { ImportService, type ImportState } from "../../gen/perennial/api/v1/import_pb";
-import { count } from "../../lib/figure";
+import { count, longDay } from "../../lib/figure";
 import { importRunHref } from "../../lib/route";
 import { useLanguage } from "../../lib/useLanguage";
 import { State } from "../../ui/State";
@@ -45,6 +45,7 @@ function Line(props: { state: ImportState; onTakeBack: () => void }) {
       <span className={styles.file}>
         <a href={importRunHref(state.importId)}>{state.fileName}</a>
         <small>
+          {state.day !== "" && `${longDay(state.day, lang)} · `}
           {t("import.tally", {
             created: count(state.created, lang),
             updated: count(state.updated, lang),

@@ -1,9 +1,10 @@
 // Before anything is written: what the file was taken for, which column
 // becomes what, what is wrong in it, and what is still to be settled.
 
+import { Code, type ConnectError } from "@connectrpc/connect";
 import { useQuery } from "@connectrpc/connect-query";
 import { Button } from "antd";
-import { useState } from "react";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { type ImportPreview, ImportService } from "../../gen/perennial/api/v1/import_pb";
 import { SystemService } from "../../gen/perennial/api/v1/system_pb";
@@ -25,12 +26,18 @@ export function Preview(props: {
   fileName: string;
   /** The shop's industry; "" lets the file tell. */
   pack: string;
+  /** Undefined until somebody corrected something. */
+  corrections: Corrections | undefined;
+  onCorrect: (corrections: Corrections) => void;
   starting: boolean;
   onRun: (options: ReturnType<typeof optionsOf>) => void;
   onOther: () => void;
+  /** The program no longer has the file. */
+  onGone: (cause: ConnectError) => void;
 }) {
   const { t } = useTranslation();
-  const [corrections, setCorrections] = useState<Corrections>(() => noCorrections(props.pack));
+  const { onCorrect, onGone } = props;
+  const corrections = props.corrections ?? noCorrections(props.pack);
   const options = optionsOf(corrections);
   const answer = useQuery(
     ImportService.method.previewImport,
@@ -39,8 +46,12 @@ export function Preview(props: {
   );
   const plugins = useQuery(SystemService.method.listPlugins, {});
   const preview = answer.data?.preview;
+  const gone = answer.error?.code === Code.NotFound ? answer.error : undefined;
+  useEffect(() => {
+    if (gone) onGone(gone);
+  }, [gone, onGone]);
   const fields = useFields(preview?.kind ?? "", preview?.pack ?? "");
-  const correct = (change: Partial<Corrections>) => setCorrections((c) => ({ ...c, ...change }));
+  const correct = (change: Partial<Corrections>) => onCorrect({ ...corrections, ...change });
   const packs = (plugins.data?.plugins ?? []).map((p) => ({
     value: p.id,
     label: p.title === "" ? p.id : p.title,
@@ -54,7 +65,7 @@ export function Preview(props: {
       </PageHead>
       {answer.error && <Trouble below cause={answer.error} retry={answer.refetch} />}
       {answer.error && corrected && (
-        <Button onClick={() => setCorrections(noCorrections(props.pack))}>
+        <Button onClick={() => onCorrect(noCorrections(props.pack))}>
           {t("import.asDetected")}
         </Button>
       )}

@@ -10,11 +10,12 @@ import {
   type ImportState,
   type UndoImportResponse,
 } from "../../gen/perennial/api/v1/import_pb";
-import { count } from "../../lib/figure";
+import { count, longDay } from "../../lib/figure";
 import { saveFile } from "../../lib/file";
 import { customerHref, customersHref, importHref, todayHref } from "../../lib/route";
 import { useLanguage } from "../../lib/useLanguage";
 import { Icon } from "../../ui/Icon";
+import { NextStep } from "../../ui/NextStep";
 import { useToast } from "../../ui/Toast";
 import { useTroubleText } from "../../ui/Trouble";
 import { Findings } from "./Findings";
@@ -40,17 +41,14 @@ export function Result(props: {
         <h1>{t(supplied && status === "done" ? "import.demoReady" : `importEnd.${status}`)}</h1>
         <p>
           {state.fileName}
+          {state.day !== "" && ` · ${longDay(state.day, lang)}`}
           {known && ` · ${t("import.took", { seconds: took })}`}
         </p>
         {state.error !== "" && <p className={styles.error}>{state.error}</p>}
       </header>
       {status !== "undone" && <Figures state={state} />}
       <div className={styles.ways}>
-        {status !== "undone" && (
-          <a className={styles.today} href={todayHref("")}>
-            {t("import.toToday")}
-          </a>
-        )}
+        {status !== "undone" && <NextStep href={todayHref("")}>{t("import.toToday")}</NextStep>}
         {canTakeBack(state) && (
           <Button size="large" onClick={props.onTakeBack}>
             <Icon name="undo" size={16} />

@@ -11,6 +11,8 @@ export type Corrections = {
   delimiter: string;
   sheet: string;
   header: boolean | undefined;
+  /** Whether 1/5/2024 is the first of May. */
+  dayFirst: boolean | undefined;
   /** Field per column title, leave for a column left out. */
   map: Readonly<Record<string, string>>;
 };
@@ -22,12 +24,25 @@ export const encodings = ["utf-8", "gb18030", "utf-16", "latin-1"] as const;
 export const delimiters = ["comma", "semicolon", "tab", "pipe", "space"] as const;
 
 export function noCorrections(pack: string): Corrections {
-  return { pack, kind: "", encoding: "", delimiter: "", sheet: "", header: undefined, map: {} };
+  return {
+    pack,
+    kind: "",
+    encoding: "",
+    delimiter: "",
+    sheet: "",
+    header: undefined,
+    dayFirst: undefined,
+    map: {},
+  };
 }
 
-/** For a call: an undefined header is left out of the message. */
-export function optionsOf({ header, ...rest }: Corrections) {
-  return header === undefined ? rest : { ...rest, header };
+/** For a call: what is undefined is left out of the message. */
+export function optionsOf({ header, dayFirst, ...rest }: Corrections) {
+  return {
+    ...rest,
+    ...(header === undefined ? {} : { header }),
+    ...(dayFirst === undefined ? {} : { dayFirst }),
+  };
 }
 
 /**

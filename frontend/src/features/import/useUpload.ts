@@ -1,26 +1,45 @@
-// Sending one file: how far it is, and the way to stop.
+// One file on its way in: how far it is, the way to stop, and, once it is
+// there, what was said about it. It waits for the import while people look at
+// other pages, and outlives a reload.
 
 import { createClient } from "@connectrpc/connect";
 import { useTransport } from "@connectrpc/connect-query";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { ImportService } from "../../gen/perennial/api/v1/import_pb";
 import { upload } from "../../lib/file";
+import { type Corrections, noCorrections } from "./options";
+
+/** A file that is with the program and not imported yet. */
+export type Waiting = {
+  uploadId: string;
+  fileName: string;
+  /** Undefined until somebody corrected something. */
+  corrections?: Corrections;
+};
 
 export type Upload =
   | { stage: "none" }
   | { stage: "sending"; file: File; sent: number }
-  | { stage: "there"; file: File; uploadId: string }
-  | { stage: "failed"; file: File; cause: unknown };
+  | { stage: "there"; waiting: Waiting }
+  | { stage: "failed"; file?: File; cause: unknown };
 
-export function useUpload() {
+export type UploadActs = {
+  send: (file: File) => void;
+  /** Takes up a file that has been brought already. */
+  adopt: (waiting: Waiting) => void;
+  correct: (corrections: Corrections) => void;
+  fail: (cause: unknown) => void;
+  stop: () => void;
+};
+
+const none: Upload = { stage: "none" };
+
+export function useUpload(): [Upload, UploadActs] {
   const transport = useTransport();
-  const [state, setState] = useState<Upload>({ stage: "none" });
+  const [state, setState] = useState<Upload>(recall);
   const under = useRef<AbortController>(undefined);
-
-  const stop = useCallback(() => {
-    under.current?.abort();
-    setState({ stage: "none" });
-  }, []);
+  useEffect(() => remember(state), [state]);
+  useEffect(() => () => under.current?.abort(), []);
 
   const send = useCallback(
     async (file: File) => {
@@ -36,7 +55,7 @@ export function useUpload() {
         const client = createClient(ImportService, transport);
         const told = (sent: number) => set({ stage: "sending", file, sent });
         const uploadId = await upload(client, file, told, signal);
-        set({ stage: "there", file, uploadId });
+        set({ stage: "there", waiting: { uploadId, fileName: file.name } });
       } catch (cause) {
         set({ stage: "failed", file, cause });
       }
@@ -44,6 +63,48 @@ export function useUpload() {
     [transport],
   );
 
-  useEffect(() => () => under.current?.abort(), []);
-  return { state, send, stop };
+  const acts = useMemo<UploadActs>(() => {
+    const set = (next: Upload) => {
+      under.current?.abort();
+      setState(next);
+    };
+    return {
+      send,
+      adopt: (waiting) => set({ stage: "there", waiting }),
+      correct: (corrections) =>
+        setState((now) =>
+          now.stage === "there" ? { ...now, waiting: { ...now.waiting, corrections } } : now,
+        ),
+      fail: (cause) => set({ stage: "failed", cause }),
+      stop: () => set(none),
+    };
+  }, [send]);
+  return [state, acts];
+}
+
+const key = "perennial.upload";
+
+// Storage may be refused (private windows, policies); then a reload forgets.
+function remember(state: Upload): void {
+  try {
+    if (state.stage === "there") {
+      window.sessionStorage.setItem(key, JSON.stringify(state.waiting));
+    } else {
+      window.sessionStorage.removeItem(key);
+    }
+  } catch {
+    // The file can be chosen again.
+  }
+}
+
+function recall(): Upload {
+  try {
+    const kept = JSON.parse(window.sessionStorage.getItem(key) ?? "null") as Waiting | null;
+    if (!kept?.uploadId) return none;
+    const { uploadId, fileName, corrections } = kept;
+    const said = corrections && { corrections: { ...noCorrections(""), ...corrections } };
+    return { stage: "there", waiting: { uploadId, fileName, ...said } };
+  } catch {
+    return none;
+  }
 }

@@ -61,6 +61,27 @@ export function Heading(props: {
           </span>
         </p>
       </div>
+      <Leaving today={today} />
     </header>
+  );
+}
+
+/** What counts as having left, where the figure of the lapsed stands. */
+function Leaving(props: { today: ListTodayResponse }) {
+  const { t } = useTranslation();
+  const lang = useLanguage();
+  const { churn, oneTime } = props.today;
+  if (churn.length === 0) return null;
+  return (
+    <details className={styles.leaving}>
+      <summary>{t("today.leaving")}</summary>
+      {churn.map((one) => (
+        <p key={one.pack}>
+          {churn.length > 1 && <strong>{one.title}</strong>}
+          {one.text}
+        </p>
+      ))}
+      {oneTime > 0 && <p>{t("today.oneTime", { count: oneTime, shown: count(oneTime, lang) })}</p>}
+    </details>
   );
 }

@@ -2,12 +2,10 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { ListTodayResponse, Notice } from "../../gen/perennial/api/v1/today_pb";
 import { isDay } from "../../lib/figure";
-import { todayHref } from "../../lib/route";
+import { importHref, todayHref, welcomeHref } from "../../lib/route";
 import { Empty } from "../../ui/Empty";
+import { NextStep } from "../../ui/NextStep";
 import styles from "./NothingToDo.module.css";
-
-/** An example people can copy; the path is theirs to fill in. */
-const importCommand = "perennial import customers.csv --pack telecom";
 
 /** The notices that say why the list is empty, and what each is called here. */
 const reasons = {
@@ -38,7 +36,10 @@ export function NothingToDo(props: { today: ListTodayResponse }) {
     return (
       <Empty title={t("empty.noCustomers")}>
         <p>{t("empty.howToImport")}</p>
-        <code className={styles.command}>{importCommand}</code>
+        <p className={styles.ways}>
+          <NextStep href={importHref}>{t("goto.import")}</NextStep>
+          <a href={welcomeHref}>{t("empty.demo")}</a>
+        </p>
         <p>{t("empty.afterImport")}</p>
       </Empty>
     );
