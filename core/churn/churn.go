@@ -1,8 +1,9 @@
 // Package churn says what leaving is: whether a customer has gone, by its
 // industry's written definition, and why we say so.
 //
-// There are two ways to have gone. A contract that ended is known: a field of
-// the customer says so. Silence is inferred: a customer who used to buy and has
+// There are three ways to have gone. That somebody left is known: a field of the
+// customer says so. A contract may have run out without being renewed, and
+// nothing was heard since. Silence is inferred: a customer who used to buy and has
 // bought nothing for longer than the definition allows. A customer who never
 // bought anything cannot fall silent.
 //
@@ -33,16 +34,17 @@ const (
 	Labelled Ground = iota + 1 // the definition's label field is true
 	Inactive                   // no purchase for more than the definition's days
 	OneTime                    // likewise, after a single purchase; not churn
+	Ended                      // the contract ran out, and nothing was heard since
 )
 
 // Gone is the verdict that a customer has left.
 type Gone struct {
 	Ground Ground
-	Field  pack.FieldKey // the label, when Labelled
-	// The rest is set when Inactive or OneTime.
-	Last  core.Day // day of the last purchase
+	Field  pack.FieldKey // the label, when Labelled; the contract's last day, when Ended
+	// The rest is set unless Labelled.
+	Last  core.Day // day of the last purchase, or of the contract
 	Days  int      // from Last to the as-of day; always more than Limit
-	Limit int      // days of silence the definition, or the shop's window, allows
+	Limit int      // days that the definition, or the shop's window, allows
 }
 
 // Key names the message in package text that says why the customer counts as
@@ -53,6 +55,8 @@ func (g Gone) Key() string {
 		return "churn.inactive"
 	case OneTime:
 		return "churn.one_time"
+	case Ended:
+		return "churn.ended"
 	default:
 		return "churn.labelled"
 	}
@@ -73,6 +77,9 @@ func Of(def pack.ChurnDefinition, c customer.Customer, events []pack.Event, asOf
 	if left, known := Label(def, c); known && left {
 		return Gone{Ground: Labelled, Field: def.Label}, true
 	}
+	if g, ended := ended(def, c, events, asOf); ended {
+		return g, true
+	}
 	if def.InactiveDays <= 0 {
 		return Gone{}, false
 	}
@@ -81,6 +88,35 @@ func Of(def pack.ChurnDefinition, c customer.Customer, events []pack.Event, asOf
 		return Gone{Ground: Inactive, Last: last, Days: days, Limit: def.InactiveDays}, true
 	}
 	return Gone{}, false
+}
+
+// ended reports a contract that ran out longer ago than the definition allows,
+// with nothing heard of the customer since. A label that says they stayed is
+// believed: many go on without a new contract.
+func ended(def pack.ChurnDefinition, c customer.Customer, events []pack.Event, asOf core.Day) (Gone, bool) {
+	if def.ContractEnd == nil {
+		return Gone{}, false
+	}
+	if _, known := Label(def, c); known {
+		return Gone{}, false
+	}
+	v, ok := c.Fields[def.ContractEnd.Field]
+	if !ok || v.Type() != pack.TypeDay {
+		return Gone{}, false
+	}
+	g := Gone{
+		Ground: Ended, Field: def.ContractEnd.Field, Last: v.Day(),
+		Days: asOf.Sub(v.Day()), Limit: def.ContractEnd.GraceDays,
+	}
+	if g.Days <= g.Limit {
+		return Gone{}, false
+	}
+	for _, e := range events {
+		if e.Day > g.Last && e.Day <= asOf && e.Kind != pack.ActionDone && (e.Kind != pack.Purchase || e.Cents >= 0) {
+			return Gone{}, false
+		}
+	}
+	return g, true
 }
 
 // Label reports what the definition's label field says of a customer, and

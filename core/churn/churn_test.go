@@ -72,6 +72,55 @@ func TestOf(t *testing.T) {
 	}
 }
 
+func TestContractEnd(t *testing.T) {
+	def := pack.ChurnDefinition{Label: "churn", ContractEnd: &pack.ContractEnd{Field: "end", GraceDays: 60}}
+	ended := func(days int, more ...pack.EventKind) (customer.Customer, []pack.Event) {
+		c := customer.Customer{ID: "c1", Fields: map[pack.FieldKey]pack.Value{"end": pack.DayValue(asOf - core.Day(days))}}
+		var events []pack.Event
+		for _, kind := range more {
+			events = append(events, pack.Event{Kind: kind, Day: asOf - 1})
+		}
+		return c, events
+	}
+	for _, tt := range []struct {
+		name   string
+		days   int
+		events []pack.EventKind
+		gone   bool
+	}{
+		{"60 of 60 days is not gone", 60, nil, false},
+		{"61 of 60 days is gone", 61, nil, true},
+		{"what we did ourselves is no word of theirs", 61, []pack.EventKind{pack.ActionDone}, true},
+		{"they called", 61, []pack.EventKind{pack.Interaction}, false},
+		{"they complained", 61, []pack.EventKind{pack.Complaint}, false},
+		{"they bought", 61, []pack.EventKind{pack.Purchase}, false},
+		{"it still runs", -30, nil, false},
+	} {
+		c, events := ended(tt.days, tt.events...)
+		got, gone := churn.Of(def, c, events, asOf)
+		if gone != tt.gone {
+			t.Errorf("%s: got %v", tt.name, gone)
+		}
+		if adaptive := def; gone {
+			adaptive.Adaptive = &pack.Adaptive{}
+			if again, _ := (churn.Rule{Definition: adaptive}).Of(c, events, asOf); again != got {
+				t.Errorf("%s: an adaptive definition says %+v, not %+v", tt.name, again, got)
+			}
+			if got.Ground != churn.Ended || got.Limit != 60 || got.Days != tt.days || containsBrace(text.Say(core.English, got.Key(), got.Args())) {
+				t.Errorf("%s: %+v", tt.name, got)
+			}
+		}
+	}
+	c, _ := ended(400)
+	c.Fields["churn"] = pack.BoolValue(false)
+	if _, gone := churn.Of(def, c, nil, asOf); gone {
+		t.Error("who stayed, by the shop's own records, is gone")
+	}
+	if _, gone := churn.Of(def, customer.Customer{}, nil, asOf); gone {
+		t.Error("who has no contract is gone")
+	}
+}
+
 func containsBrace(s string) bool {
 	for _, r := range s {
 		if r == '{' || r == '}' {

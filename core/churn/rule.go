@@ -34,6 +34,9 @@ func (r Rule) Of(c customer.Customer, events []pack.Event, asOf core.Day) (Gone,
 	if left, known := Label(def, c); known && left {
 		return Gone{Ground: Labelled, Field: def.Label}, true
 	}
+	if g, ended := ended(def, c, events, asOf); ended {
+		return g, true
+	}
 	visits := Visits(events, asOf)
 	if len(visits) == 0 {
 		return Gone{}, false
