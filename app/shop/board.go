@@ -51,6 +51,7 @@ func (s *Shop) Board(ctx context.Context, asOf core.Day) (*risk.Board, error) {
 		s.boards.keep(prev)
 		return b, nil
 	}
+	defer s.rest()
 	b, err := risk.Score(ctx, s.db, s.plugins, s.plugins.Pack, asOf, s.boards.before(prev)...)
 	if err != nil {
 		if prev.board != nil {

@@ -108,6 +108,7 @@ func (s *Shop) start(plan *ingest.Plan, done func(),
 	s.work.Go(func() {
 		defer done()
 		defer cancel()
+		defer s.rest()
 		res, err := run(work, func(p ingest.Progress) {
 			s.remember(p.Import, j)
 			p.Status = ingest.Running // until the turn is free for whoever sees it over

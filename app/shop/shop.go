@@ -11,6 +11,7 @@ import (
 	"context"
 	"iter"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -49,6 +50,8 @@ type Shop struct {
 	uploads *uploads
 	imports imports
 
+	resting *time.Timer
+
 	ctx  context.Context // of work that outlives the call that began it
 	stop context.CancelFunc
 	work sync.WaitGroup
@@ -64,6 +67,7 @@ func Open(ctx context.Context, o Options) (*Shop, error) {
 		db: watch(o.DB), plugins: o.Plugins, log: o.Log, now: o.Now,
 		boards: boards{turn: make(chan struct{}, 1)}, uploads: up,
 	}
+	s.resting = time.AfterFunc(restAfter, debug.FreeOSMemory)
 	s.ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
 	if err := s.findInterrupted(ctx); err != nil {
 		return nil, err
@@ -76,6 +80,7 @@ func Open(ctx context.Context, o Options) (*Shop, error) {
 func (s *Shop) Close() {
 	s.stop()
 	s.work.Wait()
+	s.resting.Stop()
 	s.boards.turn <- struct{}{} // nobody scores any more
 	s.saveNow(context.Background())
 	s.uploads.close()
@@ -98,6 +103,15 @@ func (s *Shop) Wait(ctx context.Context, since core.Revision) (core.Revision, er
 	defer context.AfterFunc(s.ctx, cancel)()
 	return s.db.wait(ctx, since)
 }
+
+// restAfter is how long it must be quiet after heavy work before memory goes back
+// to the system: the store, too, holds on for some seconds to what it built files
+// in.
+const restAfter = 30 * time.Second
+
+// rest gives back, once it is quiet, the memory that an import or a scoring took;
+// left alone it would stay with the program for minutes.
+func (s *Shop) rest() { s.resting.Reset(restAfter) }
 
 // saveEvery is how often a changed board's signals go to the store while the
 // program runs.
