@@ -3,8 +3,10 @@ package demo_test
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -20,23 +22,22 @@ import (
 	"github.com/perennial-app/perennial/core/timeline"
 	"github.com/perennial-app/perennial/plugins/bank"
 	"github.com/perennial-app/perennial/plugins/florist"
-	"github.com/perennial-app/perennial/plugins/sdk/packtest"
 	"github.com/perennial-app/perennial/plugins/telecom"
 )
 
-func packs(t *testing.T) map[core.PackID]*pack.Manifest {
-	t.Helper()
+// packs are what the demo shops are shops of, loaded once.
+var packs = sync.OnceValue(func() map[core.PackID]*pack.Manifest {
 	all := map[core.PackID]*pack.Manifest{}
 	for _, p := range []pack.Pack{florist.New(), telecom.New(), bank.New()} {
 		all[p.Manifest().ID] = p.Manifest()
 	}
 	for _, id := range demo.Industries() {
 		if all[id] == nil {
-			all[id] = packtest.Folder(t, "../../plugins/"+string(id)+"/pack").Manifest()
+			all[id] = pack.MustLoad(os.DirFS("../../plugins"), string(id)+"/pack", nil).Manifest()
 		}
 	}
 	return all
-}
+})
 
 func options(n int) demo.Options {
 	return demo.Options{Seed: 1, Customers: n, AsOf: core.NewDay(2026, 3, 2), Lang: core.Chinese}
@@ -51,11 +52,11 @@ func eachIndustry(t *testing.T, f func(t *testing.T, id core.PackID)) {
 func TestShopReplays(t *testing.T) {
 	same := cmp.AllowUnexported(pack.Value{})
 	eachIndustry(t, func(t *testing.T, id core.PackID) {
-		long := slices.Collect(demo.Shop(id, options(50)))
-		if diff := cmp.Diff(slices.Collect(demo.Shop(id, options(20))), long[:20], same); diff != "" {
+		long := slices.Collect(demo.Shop(id, options(12)))
+		if diff := cmp.Diff(slices.Collect(demo.Shop(id, options(5))), long[:5], same); diff != "" {
 			t.Errorf("a longer shop begins differently:\n%s", diff)
 		}
-		other := options(50)
+		other := options(12)
 		other.Seed = 2
 		if cmp.Equal(long, slices.Collect(demo.Shop(id, other)), same) {
 			t.Error("another seed gives the same shop")
@@ -66,8 +67,8 @@ func TestShopReplays(t *testing.T) {
 // Every person is one the pack can read, with a history that is over by the day.
 func TestPeopleHoldTogether(t *testing.T) {
 	eachIndustry(t, func(t *testing.T, id core.PackID) {
-		m := packs(t)[id]
-		o := options(3000)
+		m := packs()[id]
+		o := options(1000)
 		y, mo, d := o.AsOf.Date()
 		start := core.NewDay(y-demo.Years, mo, d)
 		seen := map[string]bool{}
@@ -102,9 +103,9 @@ func TestPeopleHoldTogether(t *testing.T) {
 				left++
 			}
 		}
-		t.Logf("%.1f events a person, %.0f %% with a cause, %.0f %% left", float64(events)/3000, float64(caused)/30, float64(left)/30)
-		if events < 3*3000 {
-			t.Errorf("%d events for 3000 people: no history to look at", events)
+		t.Logf("%.1f events a person, %.0f %% with a cause, %.0f %% left", float64(events)/1000, float64(caused)/10, float64(left)/10)
+		if events < 3*1000 {
+			t.Errorf("%d events for 1000 people: no history to look at", events)
 		}
 	})
 }
@@ -129,13 +130,13 @@ func checkFields(t *testing.T, m *pack.Manifest, c customer.Customer) {
 func TestLoadIsUndone(t *testing.T) {
 	eachIndustry(t, func(t *testing.T, id core.PackID) {
 		db := store.Mem()
-		o := options(600)
-		o.Pack = packs(t)[id]
+		o := options(300)
+		o.Pack = packs()[id]
 		res, err := demo.Load(t.Context(), db, id, o, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if res.Status != ingest.Done || res.Counts.Created != 600 {
+		if res.Status != ingest.Done || res.Counts.Created != 300 {
 			t.Errorf("got %+v", res)
 		}
 		checkCauses(t, db, id, o)
@@ -159,7 +160,7 @@ func TestLoadIsUndone(t *testing.T) {
 // Every checklist of every industry can be scheduled, and its schedule said in
 // words.
 func TestSchedulesHaveWords(t *testing.T) {
-	for id, m := range packs(t) {
+	for id, m := range packs() {
 		lists, problems := care.Lists(m)
 		for _, p := range problems {
 			t.Errorf("%s: %v", id, p)
