@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 
 	"github.com/perennial-app/perennial/app/api"
 	"github.com/perennial-app/perennial/app/host"
@@ -17,6 +18,11 @@ import (
 	"github.com/perennial-app/perennial/core/store/badger"
 	"github.com/perennial-app/perennial/frontend"
 )
+
+// gcPercent is how much garbage may lie beside what is in use: a shop's computer
+// has other things to do. Against the usual 100, a large import takes a third less
+// memory and a twentieth more work.
+const gcPercent = 50
 
 // An opened shop is everything this process runs of one, wired top to bottom.
 type opened struct {
@@ -36,6 +42,9 @@ type opened struct {
 //	instance.json   how to reach the running program, while there is one
 //	perennial.log   what happened, without names or numbers of customers
 func (p *program) openShop(ctx context.Context) (_ *opened, err error) {
+	if p.env("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
 	var closers []func() error
 	closeAll := func() {
 		for i := len(closers) - 1; i >= 0; i-- {
