@@ -35,6 +35,7 @@ type Options struct {
 	Plugins func() []host.Status // what is installed, and how it is
 	Health  func(core.PackID) (host.Health, bool)
 	Retry   func(core.PackID) error
+	Shelf   Shelf
 	Tail    func() []byte // the end of the log, whole lines; nil where there is none
 	Log     *slog.Logger
 }
@@ -57,6 +58,7 @@ func New(s *shop.Shop, o Options) http.Handler {
 	mux.Handle(apiv1connect.NewSettingServiceHandler(settings{shop: s, Options: o}, opts...))
 	mux.Handle(apiv1connect.NewCareServiceHandler(cares{shop: s}, opts...))
 	mux.Handle(apiv1connect.NewTimelineServiceHandler(timelines{shop: s}, opts...))
+	mux.Handle(apiv1connect.NewPluginServiceHandler(plugins{shop: s, shelf: o.Shelf}, opts...))
 	return mux
 }
 

@@ -10,7 +10,6 @@ import (
 
 	apiv1 "github.com/perennial-app/perennial/app/api/gen/perennial/api/v1"
 	"github.com/perennial-app/perennial/core"
-	"github.com/perennial-app/perennial/core/pack"
 	"github.com/perennial-app/perennial/core/text"
 )
 
@@ -74,8 +73,8 @@ func cause(err error) string {
 	return err.Error()
 }
 
-// words says an error to a person. A pack's text among its values is said in
-// the person's language.
+// words says an error to a person. What among its values exists in several
+// languages, such as a pack's text, is said in the person's.
 func words(lang core.Lang, err error) string {
 	var e *core.Error
 	if !errors.As(err, &e) || e.Key == "" {
@@ -89,7 +88,7 @@ func words(lang core.Lang, err error) string {
 }
 
 func inLang(lang core.Lang, v any) any {
-	if t, ok := v.(pack.Text); ok {
+	if t, ok := v.(interface{ In(lang core.Lang) string }); ok {
 		return t.In(lang)
 	}
 	return v

@@ -240,7 +240,7 @@ func (s *Shelf) Rollback(id core.PackID, try func(Installed) error) error {
 	r := s.record()
 	e := r.entry(id)
 	if e == nil {
-		return core.Says(core.NotFound, "shelf.unknown", core.Args{"plugin": string(id)})
+		return s.unknown(id)
 	}
 	if e.Previous == nil {
 		return core.Says(core.NotFound, "shelf.no_previous", core.Args{"plugin": s.title(*e)})
@@ -260,7 +260,7 @@ func (s *Shelf) Remove(id core.PackID) error {
 	defer s.change.Unlock()
 	r := s.record()
 	if r.entry(id) == nil {
-		return core.Says(core.NotFound, "shelf.unknown", core.Args{"plugin": string(id)})
+		return s.unknown(id)
 	}
 	if err := s.keep(r.without(id)); err != nil {
 		return err
@@ -269,13 +269,21 @@ func (s *Shelf) Remove(id core.PackID) error {
 	return nil
 }
 
+// unknown says that a plugin was not installed here.
+func (s *Shelf) unknown(id core.PackID) error {
+	if m := s.opts.Bundled[id]; m != nil {
+		return core.Says(core.Forbidden, "shelf.comes_along", core.Args{"plugin": m.Title})
+	}
+	return core.Says(core.NotFound, "shelf.unknown", core.Args{"plugin": string(id)})
+}
+
 // Check finds the current version of a plugin and looks at every file of it. One
 // that was withdrawn since is refused.
 func (s *Shelf) Check(id core.PackID) (Installed, error) {
 	r := s.record()
 	e := r.entry(id)
 	if e == nil {
-		return Installed{}, core.Says(core.NotFound, "shelf.unknown", core.Args{"plugin": string(id)})
+		return Installed{}, s.unknown(id)
 	}
 	if err := r.trust.Refuse(e.Current.Key, e.Current.Digest); err != nil {
 		return Installed{}, err

@@ -3,6 +3,7 @@ package shop
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"sync"
@@ -130,6 +131,16 @@ func (u *uploads) open(id string) (x *upload, done func(), err error) {
 		x.busy--
 		u.mu.Unlock()
 	}, nil
+}
+
+// Upload returns a complete file somebody sent, for what is no import; done must
+// be called after.
+func (s *Shop) Upload(id string) (file io.ReaderAt, size int64, done func(), err error) {
+	x, done, err := s.uploads.open(id)
+	if err != nil {
+		return nil, 0, nil, err
+	}
+	return x.file, x.size, done, nil
 }
 
 func (u *uploads) get(id string) (*upload, error) {

@@ -26,6 +26,7 @@ var homes = []struct {
 	{"github.com/RoaringBitmap/roaring/", []string{"core/roster"}, "facets are counted where the rows are"},
 	{"github.com/xuri/excelize/", []string{"core/ingest"}, "files in and out"},
 	{"github.com/teambition/rrule-go", []string{"core/care"}, "recurrence rules and their traps are in one place"},
+	{"golang.org/x/term", []string{"app"}, "the command line asks people"},
 	{"golang.org/x/text/encoding", []string{"core/ingest"}, "files in and out"},
 	{"golang.org/x/text/unicode/norm", []string{"core/ingest", "core/customer", "core/roster"}, "texts compare after normalisation"},
 	{"golang.org/x/text/width", []string{"core/ingest", "core/customer", "core/roster", "app"}, "full-width letters and table columns"},
@@ -45,7 +46,7 @@ var homes = []struct {
 
 	{"net/http", []string{"app/...", "build"}, "only the program serves"},
 	{"net", []string{"app/...", "plugins/sdk", "build"}, "only the program and the plugin wire open connections"},
-	{"os/exec", []string{"app/...", "plugins/sdk/...", "build"}, "only the program and the SDK start processes"},
+	{"os/exec", []string{"app/...", "plugins/kit", "plugins/sdk/...", "build"}, "only the program, the SDK and its kit start processes"},
 	{"database/sql", nil, "there is one seam for storage"},
 }
 

@@ -4,7 +4,8 @@
 //
 // Messages live in locales/<language>/<area>.json, a flat object from key to
 // text with {placeholders}. A key's first part is its area: "store.newer" is in
-// store.json. Every language has the same keys with the same placeholders; a
+// store.json, or where that would be long in one that says what of it, such as
+// app_plugin.json. Every language has the same keys with the same placeholders; a
 // test holds them to it.
 package text
 
