@@ -214,7 +214,7 @@ func (r *row) append(b []byte) []byte {
 }
 
 func (r *reader) row(industry int) row {
-	out := row{industry: industry, id: core.CustomerID(r.text()), segment: r.text(), day: core.Day(r.int())}
+	out := row{industry: industry, id: core.CustomerID(r.text()), said: said{segment: r.text(), day: core.Day(r.int())}}
 	if f := r.bytes(1); f != nil && f[0] == 1 {
 		out.valued, out.value = true, core.Cents(r.int())
 	}

@@ -1,6 +1,7 @@
 package risk
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math"
 	"slices"
@@ -27,7 +28,14 @@ type row struct {
 	// from them.
 	visits []core.Day
 
-	// What the pack said; x is nil where it never answered.
+	said
+	silent bool // the pack was wanted and gave no good answer this time
+
+	base, logOdds float64
+}
+
+// Said is what a pack said of a customer; x is nil where it never answered.
+type said struct {
 	x       []float64 // signals by driver, NaN where unknown
 	facts   []byte
 	segment string
@@ -35,9 +43,6 @@ type row struct {
 	value   core.Cents
 	day     core.Day // the signals were read for
 	stale   bool
-	silent  bool // the pack was wanted and gave no good answer this time
-
-	base, logOdds float64
 }
 
 // A label is what the shop's own records say of a customer's leaving.
@@ -70,8 +75,9 @@ func (r *row) worth() *core.Cents {
 
 // Names is a list of the words facts are called by, so that a row holds numbers.
 type names struct {
-	list  []string
-	index map[string]int
+	list    []string
+	index   map[string]int
+	scratch []byte // of take, which one goroutine at a time calls
 }
 
 func newNames(list []string) *names {
@@ -94,19 +100,20 @@ func (n *names) of(s string) int {
 // Types of values in their encoded form. They are stored: never renumber.
 var typeCodes = []pack.Type{"", pack.TypeText, pack.TypeChoice, pack.TypeNumber, pack.TypeMoney, pack.TypeBool, pack.TypeDay}
 
-// take fills a row from an answer, which must have been checked.
-func (r *row) take(a pack.Answer, asOf core.Day, n *names) {
-	r.x, r.facts = make([]float64, len(a.Signals)), nil
+// take keeps an answer, which must have been checked.
+func (r *said) take(a pack.Answer, asOf core.Day, n *names) {
+	r.x = make([]float64, len(a.Signals))
+	b := n.scratch[:0]
 	for j, s := range a.Signals {
 		if r.x[j] = s.Value; !s.Known {
 			r.x[j] = math.NaN()
 		}
-		r.facts = binary.AppendUvarint(r.facts, uint64(len(s.Facts)))
+		b = binary.AppendUvarint(b, uint64(len(s.Facts)))
 		for _, f := range s.Facts {
-			r.facts = appendFact(r.facts, f, n)
+			b = appendFact(b, f, n)
 		}
 	}
-	r.facts = slices.Clip(r.facts)
+	r.facts, n.scratch = bytes.Clone(b), b
 	r.segment, r.day, r.stale = a.Segment, asOf, false
 	if r.valued = a.ValueCents != nil; r.valued {
 		r.value = *a.ValueCents

@@ -50,7 +50,7 @@ type line struct {
 // kept is what was taken from an answer to the nth question.
 type kept struct {
 	nth int
-	row row
+	said
 }
 
 // askedAhead is how many snapshots may wait for a pack: two batches of the
@@ -203,7 +203,7 @@ func (l *line) hear(a pack.Answer, asOf core.Day) {
 		return
 	}
 	k := kept{nth: n}
-	k.row.take(a, asOf, l.in.names)
+	k.take(a, asOf, l.in.names)
 	l.answers = append(l.answers, k)
 }
 
@@ -253,7 +253,7 @@ func (l *line) store(rows []row) {
 			l.bad++
 			continue
 		}
-		rows[l.wanted[k.nth]].learnFrom(&k.row)
+		rows[l.wanted[k.nth]].said = k.said
 	}
 	l.answers = nil
 }
@@ -292,11 +292,6 @@ func (r *row) recall(old *row, was, in *industry) {
 		r.take(pack.Answer{Signals: old.signals(was.manifest, was.names), Segment: old.segment, ValueCents: old.worth()}, old.day, in.names)
 		r.stale = true
 	}
-}
-
-// learnFrom takes over what a pack said.
-func (r *row) learnFrom(o *row) {
-	r.x, r.facts, r.segment, r.valued, r.value, r.day = o.x, o.facts, o.segment, o.valued, o.value, o.day
 }
 
 func sameDrivers(a, b *pack.Manifest) bool {
