@@ -102,17 +102,22 @@ func place(item []byte) (int, error) {
 			s.skip()
 		}
 	}
+	return index(ref), s.err
+}
+
+// index reads a reference, which is a place in a batch, -1 for none.
+func index[T string | []byte](ref T) int {
 	if len(ref) == 0 || len(ref) > 3 || (ref[0] == '0' && len(ref) > 1) {
-		return -1, s.err
+		return -1
 	}
 	i := 0
-	for _, c := range ref {
+	for _, c := range []byte(ref) {
 		if c < '0' || c > '9' {
-			return -1, s.err
+			return -1
 		}
 		i = 10*i + int(c-'0')
 	}
-	return i, s.err
+	return i
 }
 
 func (r *reader) refuse(code string, d pack.DriverID) {
@@ -169,13 +174,14 @@ func (r *reader) answer(to *pack.Answer, item []byte) error {
 			}
 			to.Segment = text
 		case 5<<3 | length:
-			if b := s.bytes(); len(b) == 0 {
-				to.Problem = ""
-			} else if isCode(b) {
-				to.Problem = string(b)
-			} else {
-				to.Problem = ProblemFailed
+			to.Problem = problem(string(s.bytes()))
+		case 6<<3 | length:
+			text, ok := r.words.text(s.bytes())
+			if !ok || text != "" && r.manifest.Tier(pack.TierID(text)) == nil {
+				r.refuse("answer.tier", "")
+				text = ""
 			}
+			to.Tier = pack.TierID(text)
 		default:
 			s.skip()
 		}
@@ -268,6 +274,14 @@ func (r *reader) facts(to *pack.Signal, values []byte, slab []pack.Fact) ([]pack
 		to.Facts = slab[from:len(slab):len(slab)]
 	}
 	return slab, nil
+}
+
+// problem is what a plugin names as a problem, without its words.
+func problem(s string) string {
+	if s == "" || isCode(s) {
+		return s
+	}
+	return ProblemFailed
 }
 
 // isCode reports a short lower-case name, which a problem must be so that no

@@ -18,7 +18,7 @@ func Describe(p pack.Pack) ([]byte, error) {
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	if err := e.Encode(p.Manifest()); err != nil {
+	if err := e.Encode(pack.Described(p)); err != nil {
 		return nil, core.Errorf(core.Internal, "writing the manifest: %w", err)
 	}
 	return b.Bytes(), nil

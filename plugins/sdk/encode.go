@@ -131,7 +131,7 @@ func (l *valueList) append(b []byte, num protowire.Number) []byte {
 
 // A requestWriter encodes the batches of one run.
 //
-// What leaves the host is decided here. Customers go by their place in the
+// What leaves the host is decided by shown. Customers go by their place in the
 // batch, which means nothing to anyone, and only fields the manifest declares
 // and does not mark private go at all, and the shop's rhythm where the manifest
 // asks for it.
@@ -145,18 +145,23 @@ type requestWriter struct {
 	out    []byte   // the request being written
 }
 
-func newRequestWriter(m *pack.Manifest, asOf core.Day) *requestWriter {
-	w := &requestWriter{asOf: asOf}
+// shown lists the fields a plugin is shown.
+func shown(m *pack.Manifest) (fields []pack.FieldKey) {
 	for _, f := range m.Fields {
 		if !f.Private {
-			w.fields = append(w.fields, f.Key)
+			fields = append(fields, f.Key)
 		}
 	}
 	if m.Churn.Adaptive != nil {
 		for _, name := range pack.ShopNames() {
-			w.fields = append(w.fields, pack.FieldKey(name))
+			fields = append(fields, pack.FieldKey(name))
 		}
 	}
+	return fields
+}
+
+func newRequestWriter(m *pack.Manifest, asOf core.Day) *requestWriter {
+	w := &requestWriter{asOf: asOf, fields: shown(m)}
 	w.pos = make([]uint32, len(w.fields)*wireTypes)
 	return w
 }
@@ -241,6 +246,7 @@ func (w *replyWriter) add(ref []byte, a *pack.Answer) {
 	}
 	b = appendText(b, 4, shorten(a.Segment, maxSegment))
 	b = appendText(b, 5, shorten(a.Problem, maxCode+1))
+	b = appendText(b, 6, shorten(string(a.Tier), maxCode+1))
 	w.out = shut(b, from)
 }
 

@@ -90,6 +90,3 @@ func handshake() goplugin.HandshakeConfig {
 		MagicCookieValue: "pack-f5b0c7d1",
 	}
 }
-
-// capabilities is what this SDK's plugins can do.
-func capabilities() []string { return []string{"evaluate.v1"} }

@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"google.golang.org/grpc"
@@ -25,23 +26,34 @@ type server struct {
 	packv1.UnimplementedPackServiceServer
 	packv1.UnimplementedLifecycleServiceServer
 
-	pack     pack.Pack
-	manifest []byte // JSON
+	first    pack.Pack                 // as it was served, set by nobody
+	pack     atomic.Pointer[pack.Pack] // as it was set last
+	manifest *pack.Manifest
+	describe []byte // the manifest in JSON
 	log      *slog.Logger
 	leave    func() // ends the process; called when the lease ends
 }
+
+// now returns the pack as it was set last.
+func (s *server) now() pack.Pack { return *s.pack.Load() }
 
 func newServer(p pack.Pack, log *slog.Logger, leave func()) (*server, error) {
 	b, err := Describe(p)
 	if err != nil {
 		return nil, err
 	}
-	return &server{pack: p, manifest: b, log: log, leave: leave}, nil
+	s := &server{first: p, manifest: pack.Described(p), describe: b, log: log, leave: leave}
+	s.pack.Store(&p)
+	return s, nil
 }
 
 // Describe implements packv1.PackServiceServer.
 func (s *server) Describe(context.Context, *packv1.DescribeRequest) (*packv1.DescribeResponse, error) {
-	return &packv1.DescribeResponse{ManifestJson: s.manifest, Capabilities: capabilities()}, nil
+	capabilities := []string{"evaluate.v1"}
+	for _, c := range s.manifest.Capabilities {
+		capabilities = append(capabilities, string(c))
+	}
+	return &packv1.DescribeResponse{ManifestJson: s.describe, Capabilities: capabilities}, nil
 }
 
 // Attach implements packv1.LifecycleServiceServer: it holds the host's lease.
@@ -63,9 +75,10 @@ func (s *server) Evaluate(stream grpc.BidiStreamingServer[packv1.EvaluateRequest
 		group sync.WaitGroup
 		send  sync.Mutex
 		idle  = make(chan *worker, min(Window, runtime.GOMAXPROCS(0)))
+		asked = s.now() // one run is answered by one setting
 	)
 	for range cap(idle) {
-		idle <- &worker{server: s, in: newDecoder(), out: replyWriter{manifest: s.pack.Manifest()}}
+		idle <- &worker{server: s, pack: asked, in: newDecoder(), out: replyWriter{manifest: s.manifest}}
 	}
 	for {
 		var req frame
@@ -98,6 +111,7 @@ func (s *server) Evaluate(stream grpc.BidiStreamingServer[packv1.EvaluateRequest
 // A worker computes one batch at a time.
 type worker struct {
 	*server
+	pack pack.Pack
 	in   *decoder
 	out  replyWriter
 	size int // of the largest reply so far
@@ -124,7 +138,7 @@ func (w *worker) answer(ctx context.Context, f *frame) ([]byte, error) {
 		}
 		a := pack.Answer{Problem: ProblemUnreadable}
 		if ok {
-			a = w.evaluate(snap, req.asOf)
+			a = w.evaluate(w.pack, snap, req.asOf)
 		}
 		w.out.add(ref, &a)
 	}
@@ -134,7 +148,16 @@ func (w *worker) answer(ctx context.Context, f *frame) ([]byte, error) {
 }
 
 // evaluate asks the pack, and turns a panic into this one customer's problem.
-func (s *server) evaluate(snap pack.Snapshot, asOf core.Day) (a pack.Answer) {
+func (s *server) evaluate(p pack.Pack, snap pack.Snapshot, asOf core.Day) (a pack.Answer) {
+	if s.panicked("a customer", func() { a = p.Evaluate(snap, asOf) }) {
+		return pack.Answer{Problem: ProblemPanicked}
+	}
+	a.Problem = s.code(a.Problem)
+	return a
+}
+
+// panicked runs a pack's code on one thing and reports whether it panicked.
+func (s *server) panicked(on string, run func()) (did bool) {
 	defer func() {
 		if v := recover(); v != nil {
 			// The value may quote a customer's data, and stays here unless it
@@ -143,16 +166,21 @@ func (s *server) evaluate(snap pack.Snapshot, asOf core.Day) (a pack.Answer) {
 			if e, ok := v.(runtime.Error); ok {
 				why = e.Error()
 			}
-			s.log.Error("pack panicked on a customer", "panic", why, "stack", string(debug.Stack()))
-			a = pack.Answer{Problem: ProblemPanicked}
+			s.log.Error("pack panicked", "on", on, "panic", why, "stack", string(debug.Stack()))
+			did = true
 		}
 	}()
-	a = s.pack.Evaluate(snap, asOf)
-	if a.Problem != "" && !isCode(a.Problem) {
-		s.log.Error("pack could not answer for a customer", "problem", a.Problem)
-		a.Problem = ProblemFailed
+	run()
+	return false
+}
+
+// code keeps words out of a problem: they are for the log.
+func (s *server) code(problem string) string {
+	if problem == "" || isCode(problem) {
+		return problem
 	}
-	return a
+	s.log.Error("pack could not answer", "problem", problem)
+	return ProblemFailed
 }
 
 // shorten cuts s to at most n bytes without splitting a character.

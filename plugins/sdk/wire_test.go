@@ -27,6 +27,7 @@ func wireManifest() *pack.Manifest {
 			{Key: "phone", Type: pack.TypeText, Private: true},
 		},
 		Drivers: []pack.Driver{{ID: "first"}, {ID: "second"}},
+		Tiers:   []pack.Tier{{ID: "gold"}, {ID: "plain"}},
 	}
 }
 
@@ -168,7 +169,7 @@ func TestRequestRoundTrip(t *testing.T) {
 func wireAnswers() []pack.Answer {
 	cents := core.Cents(-12345)
 	return []pack.Answer{
-		{Segment: "企业", ValueCents: &cents, Signals: []pack.Signal{
+		{Segment: "企业", ValueCents: &cents, Tier: "gold", Signals: []pack.Signal{
 			{Driver: "first", Known: true, Value: 1, Facts: []pack.Fact{
 				{Name: "text", Value: pack.TextValue("x")},
 				{Name: "n", Value: pack.NumberValue(0)},
@@ -202,7 +203,7 @@ func TestReplyRoundTrip(t *testing.T) {
 		t.Fatal(err)
 	}
 	if m.Seq != 9 || len(m.Answers) != 3 || len(m.Answers[0].Signals) != 2 || m.Answers[0].GetValueCents() != -12345 ||
-		m.Answers[1].ValueCents != nil || m.Answers[2].Problem != "panicked" || len(m.ProtoReflect().GetUnknown()) > 0 {
+		m.Answers[1].ValueCents != nil || m.Answers[2].Problem != "panicked" || m.Answers[0].Tier != "gold" || len(m.ProtoReflect().GetUnknown()) > 0 {
 		t.Errorf("%v", &m)
 	}
 	theirs, err := proto.Marshal(&m)
@@ -258,7 +259,7 @@ func FuzzReply(f *testing.F) {
 				}
 				continue
 			}
-			if len(a.Signals) != 2 || len(a.Segment) > maxSegment {
+			if len(a.Signals) != 2 || len(a.Segment) > maxSegment || a.Tier != "" && wireManifest().Tier(a.Tier) == nil {
 				t.Fatalf("%+v", a)
 			}
 			for i, s := range a.Signals {

@@ -24,7 +24,7 @@ func main() {
 	}
 	b, _ := os.ReadFile(filepath.Join(filepath.Dir(path), "mode"))
 	mode := strings.TrimSpace(string(b))
-	p := &sample{manifest: manifest(filepath.Base(filepath.Dir(path)))}
+	p := &sample{manifest: extended(manifest(filepath.Base(filepath.Dir(path))))}
 	describing := len(os.Args) > 1
 	switch {
 	case describing:
@@ -42,7 +42,7 @@ func main() {
 		serveRaw(strings.TrimPrefix(mode, "raw:"), p)
 		return
 	}
-	sdk.Serve(p)
+	sdk.Serve(&able{sample: p, level: 1})
 }
 
 // Fields and drivers of the sample: what a rich industry has.

@@ -11,8 +11,11 @@ import (
 
 	"github.com/hashicorp/go-hclog"
 	goplugin "github.com/hashicorp/go-plugin"
-	packv1 "github.com/perennial-app/perennial/plugins/sdk/gen/perennial/pack/v1"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	packv1 "github.com/perennial-app/perennial/plugins/sdk/gen/perennial/pack/v1"
 )
 
 // serveRaw serves without the SDK, which would not let these mistakes happen.
@@ -68,6 +71,81 @@ func (r *raw) Describe(context.Context, *packv1.DescribeRequest) (*packv1.Descri
 	e.SetIndent("", "  ")
 	err := e.Encode(r.pack.manifest)
 	return &packv1.DescribeResponse{ManifestJson: b.Bytes()}, err
+}
+
+// ProposeActions breaks its own part of the contract in each way there is.
+func (r *raw) ProposeActions(_ context.Context, req *packv1.ProposeActionsRequest) (*packv1.ProposeActionsResponse, error) {
+	resp := &packv1.ProposeActionsResponse{Headings: []*packv1.Heading{{Name: "n", Type: packv1.ValueType_VALUE_TYPE_NUMBER}}}
+	good := func() *packv1.Proposal {
+		return &packv1.Proposal{Action: "call", Driver: "driver_00", Day: req.AsOf + 3}
+	}
+	for _, c := range req.Cases {
+		a := &packv1.Advice{Ref: c.Customer.Ref}
+		switch p := good(); r.how {
+		case "unable":
+			return nil, status.Error(codes.Unimplemented, "not yet")
+		case "prose":
+			a.Problem = "<b>Call this number</b>"
+		default:
+			wrong := good()
+			wrong.Action = "sell"
+			other := good()
+			other.Driver = "driver_01"
+			early := good()
+			early.Day = req.AsOf - 1
+			late := good()
+			late.Day = math.MaxInt32
+			p.Facts = &packv1.Values{Headings: []uint32{0, 0}, Numbers: []float64{math.NaN(), 3}}
+			a.Proposals = []*packv1.Proposal{wrong, other, early, late, p, good()}
+		}
+		resp.Advices = append(resp.Advices, a)
+	}
+	resp.Advices = append(resp.Advices[1:], &packv1.Advice{Ref: "700"}, resp.Advices[1])
+	return resp, nil
+}
+
+// AssessLot likewise.
+func (r *raw) AssessLot(_ context.Context, req *packv1.AssessLotRequest) (*packv1.AssessLotResponse, error) {
+	resp := &packv1.AssessLotResponse{}
+	number := func(f float64) *float64 { return &f }
+	spans := [][2]*float64{
+		{number(1), number(2)},
+		{number(2), number(1)},
+		{number(-1), number(1)},
+		{number(1), nil},
+		{number(1), number(math.Inf(1))},
+		{number(math.NaN()), number(math.NaN())},
+	}
+	for i, l := range req.Lots {
+		resp.Answers = append(resp.Answers, &packv1.LotAnswer{
+			Ref: l.Ref, Condition: packv1.LotCondition(i), LeastDaysLeft: spans[i%len(spans)][0], MostDaysLeft: spans[i%len(spans)][1],
+			Due: []string{"cooler", "nothing", "cooler"}, Facts: &packv1.Values{Headings: []uint32{7}},
+		})
+	}
+	return resp, nil
+}
+
+// Configure likewise.
+func (r *raw) Configure(context.Context, *packv1.ConfigureRequest) (*packv1.ConfigureResponse, error) {
+	return &packv1.ConfigureResponse{Diagnostics: []*packv1.Diagnostic{
+		{Setting: "level", Code: "odd"},
+		{Setting: "level", Code: "odd"},
+		{Setting: "level", Code: "Please call 555"},
+		{Setting: "nothing", Code: "odd"},
+		{Setting: "level"},
+	}}, nil
+}
+
+// MigrateConfig likewise.
+func (r *raw) MigrateConfig(context.Context, *packv1.MigrateConfigRequest) (*packv1.MigrateConfigResponse, error) {
+	return &packv1.MigrateConfigResponse{
+		Headings: []*packv1.Heading{
+			{Name: "level", Type: packv1.ValueType_VALUE_TYPE_NUMBER},
+			{Name: "style", Type: packv1.ValueType_VALUE_TYPE_CHOICE},
+			{Name: "colour", Type: packv1.ValueType_VALUE_TYPE_BOOL},
+		},
+		Values: &packv1.Values{Headings: []uint32{0, 1, 2}, Numbers: []float64{1e9, 1}, Texts: []string{"gay"}},
+	}, nil
 }
 
 func (r *raw) Evaluate(s grpc.BidiStreamingServer[packv1.EvaluateRequest, packv1.EvaluateResponse]) error {

@@ -6,12 +6,18 @@
 
 // The contract between Perennial and an industry plugin, version 1.
 //
-// A plugin is a pure function: what it answers follows from the customers and
-// the day it is given and from nothing else. It is given no clock, no network,
-// no names, and nothing to call back.
+// A plugin is a pure function: what it answers follows from what it is asked, the
+// day it is asked for and the settings it was given, and from nothing else. It is
+// given no clock, no network, no names, and nothing to call back. References are
+// opaque: they say which answer belongs to which question of one request, and
+// mean nothing elsewhere.
 //
-// Additions to this version are new optional messages and fields, announced in
-// DescribeResponse.capabilities; anything else is a new package.
+// Describe and Evaluate are every plugin's. The other calls are for those whose
+// manifest says so in its capabilities; they are answered whole, within a
+// deadline, and take at most 500 items and about 1 MiB at a time.
+//
+// Additions to this version are new optional messages, fields and calls,
+// announced in capabilities; anything else is a new package.
 
 package packv1
 
@@ -148,6 +154,62 @@ func (EventKind) EnumDescriptor() ([]byte, []int) {
 	return file_perennial_pack_v1_pack_proto_rawDescGZIP(), []int{1}
 }
 
+// LotCondition is how a lot is.
+type LotCondition int32
+
+const (
+	LotCondition_LOT_CONDITION_UNSPECIFIED LotCondition = 0 // too little is known
+	LotCondition_LOT_CONDITION_GOOD        LotCondition = 1
+	LotCondition_LOT_CONDITION_USE_SOON    LotCondition = 2
+	LotCondition_LOT_CONDITION_INSPECT     LotCondition = 3 // it may have taken harm: look at it
+	LotCondition_LOT_CONDITION_OVER        LotCondition = 4
+)
+
+// Enum value maps for LotCondition.
+var (
+	LotCondition_name = map[int32]string{
+		0: "LOT_CONDITION_UNSPECIFIED",
+		1: "LOT_CONDITION_GOOD",
+		2: "LOT_CONDITION_USE_SOON",
+		3: "LOT_CONDITION_INSPECT",
+		4: "LOT_CONDITION_OVER",
+	}
+	LotCondition_value = map[string]int32{
+		"LOT_CONDITION_UNSPECIFIED": 0,
+		"LOT_CONDITION_GOOD":        1,
+		"LOT_CONDITION_USE_SOON":    2,
+		"LOT_CONDITION_INSPECT":     3,
+		"LOT_CONDITION_OVER":        4,
+	}
+)
+
+func (x LotCondition) Enum() *LotCondition {
+	p := new(LotCondition)
+	*p = x
+	return p
+}
+
+func (x LotCondition) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (LotCondition) Descriptor() protoreflect.EnumDescriptor {
+	return file_perennial_pack_v1_pack_proto_enumTypes[2].Descriptor()
+}
+
+func (LotCondition) Type() protoreflect.EnumType {
+	return &file_perennial_pack_v1_pack_proto_enumTypes[2]
+}
+
+func (x LotCondition) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use LotCondition.Descriptor instead.
+func (LotCondition) EnumDescriptor() ([]byte, []int) {
+	return file_perennial_pack_v1_pack_proto_rawDescGZIP(), []int{2}
+}
+
 type DescribeRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -190,8 +252,8 @@ type DescribeResponse struct {
 	// read once per start, checked against the file whose hash was recorded when
 	// the plugin was installed, and never computed with on this side of the wire.
 	ManifestJson []byte `protobuf:"bytes,1,opt,name=manifest_json,json=manifestJson,proto3" json:"manifest_json,omitempty"`
-	// What this plugin can do beyond this file's first edition. The first is
-	// "evaluate.v1".
+	// What this plugin can do: "evaluate.v1", and what the manifest's capabilities
+	// say besides.
 	Capabilities  []string `protobuf:"bytes,2,rep,name=capabilities,proto3" json:"capabilities,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -635,6 +697,7 @@ type Answer struct {
 	// What kept the pack from answering for this customer at all, as a short code
 	// such as "panicked"; empty if it answered.
 	Problem       string `protobuf:"bytes,5,opt,name=problem,proto3" json:"problem,omitempty"`
+	Tier          string `protobuf:"bytes,6,opt,name=tier,proto3" json:"tier,omitempty"` // id of a tier of the manifest; empty where it has none
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -700,6 +763,13 @@ func (x *Answer) GetSegment() string {
 func (x *Answer) GetProblem() string {
 	if x != nil {
 		return x.Problem
+	}
+	return ""
+}
+
+func (x *Answer) GetTier() string {
+	if x != nil {
+		return x.Tier
 	}
 	return ""
 }
@@ -773,6 +843,925 @@ func (x *Signal) GetFacts() *Values {
 	return nil
 }
 
+// A ProposeActionsRequest is customers and what was seen of them.
+type ProposeActionsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	AsOf          int32                  `protobuf:"zigzag32,1,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"` // days since 1970-01-01
+	Headings      []*Heading             `protobuf:"bytes,2,rep,name=headings,proto3" json:"headings,omitempty"`        // of fields and of facts
+	Drivers       []string               `protobuf:"bytes,3,rep,name=drivers,proto3" json:"drivers,omitempty"`          // driver ids; signals refer to them by position
+	Cases         []*Case                `protobuf:"bytes,4,rep,name=cases,proto3" json:"cases,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProposeActionsRequest) Reset() {
+	*x = ProposeActionsRequest{}
+	mi := &file_perennial_pack_v1_pack_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProposeActionsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProposeActionsRequest) ProtoMessage() {}
+
+func (x *ProposeActionsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_pack_v1_pack_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProposeActionsRequest.ProtoReflect.Descriptor instead.
+func (*ProposeActionsRequest) Descriptor() ([]byte, []int) {
+	return file_perennial_pack_v1_pack_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *ProposeActionsRequest) GetAsOf() int32 {
+	if x != nil {
+		return x.AsOf
+	}
+	return 0
+}
+
+func (x *ProposeActionsRequest) GetHeadings() []*Heading {
+	if x != nil {
+		return x.Headings
+	}
+	return nil
+}
+
+func (x *ProposeActionsRequest) GetDrivers() []string {
+	if x != nil {
+		return x.Drivers
+	}
+	return nil
+}
+
+func (x *ProposeActionsRequest) GetCases() []*Case {
+	if x != nil {
+		return x.Cases
+	}
+	return nil
+}
+
+type Case struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Customer      *CustomerView          `protobuf:"bytes,1,opt,name=customer,proto3" json:"customer,omitempty"`
+	Signals       []*Signal              `protobuf:"bytes,2,rep,name=signals,proto3" json:"signals,omitempty"` // one for every driver of the manifest
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Case) Reset() {
+	*x = Case{}
+	mi := &file_perennial_pack_v1_pack_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Case) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Case) ProtoMessage() {}
+
+func (x *Case) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_pack_v1_pack_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Case.ProtoReflect.Descriptor instead.
+func (*Case) Descriptor() ([]byte, []int) {
+	return file_perennial_pack_v1_pack_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *Case) GetCustomer() *CustomerView {
+	if x != nil {
+		return x.Customer
+	}
+	return nil
+}
+
+func (x *Case) GetSignals() []*Signal {
+	if x != nil {
+		return x.Signals
+	}
+	return nil
+}
+
+// A ProposeActionsResponse has one advice for every case.
+type ProposeActionsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Headings      []*Heading             `protobuf:"bytes,1,rep,name=headings,proto3" json:"headings,omitempty"` // of facts
+	Advices       []*Advice              `protobuf:"bytes,2,rep,name=advices,proto3" json:"advices,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProposeActionsResponse) Reset() {
+	*x = ProposeActionsResponse{}
+	mi := &file_perennial_pack_v1_pack_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProposeActionsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProposeActionsResponse) ProtoMessage() {}
+
+func (x *ProposeActionsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_pack_v1_pack_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProposeActionsResponse.ProtoReflect.Descriptor instead.
+func (*ProposeActionsResponse) Descriptor() ([]byte, []int) {
+	return file_perennial_pack_v1_pack_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *ProposeActionsResponse) GetHeadings() []*Heading {
+	if x != nil {
+		return x.Headings
+	}
+	return nil
+}
+
+func (x *ProposeActionsResponse) GetAdvices() []*Advice {
+	if x != nil {
+		return x.Advices
+	}
+	return nil
+}
+
+type Advice struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Ref           string                 `protobuf:"bytes,1,opt,name=ref,proto3" json:"ref,omitempty"`
+	Proposals     []*Proposal            `protobuf:"bytes,2,rep,name=proposals,proto3" json:"proposals,omitempty"` // best first, at most eight
+	Problem       string                 `protobuf:"bytes,3,opt,name=problem,proto3" json:"problem,omitempty"`     // as in Answer
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Advice) Reset() {
+	*x = Advice{}
+	mi := &file_perennial_pack_v1_pack_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Advice) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Advice) ProtoMessage() {}
+
+func (x *Advice) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_pack_v1_pack_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Advice.ProtoReflect.Descriptor instead.
+func (*Advice) Descriptor() ([]byte, []int) {
+	return file_perennial_pack_v1_pack_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *Advice) GetRef() string {
+	if x != nil {
+		return x.Ref
+	}
+	return ""
+}
+
+func (x *Advice) GetProposals() []*Proposal {
+	if x != nil {
+		return x.Proposals
+	}
+	return nil
+}
+
+func (x *Advice) GetProblem() string {
+	if x != nil {
+		return x.Problem
+	}
+	return ""
+}
+
+// A Proposal is an action for the customer, for a driver that the action answers.
+type Proposal struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Action        string                 `protobuf:"bytes,1,opt,name=action,proto3" json:"action,omitempty"` // id of an action of the manifest
+	Driver        string                 `protobuf:"bytes,2,opt,name=driver,proto3" json:"driver,omitempty"` // id of a driver
+	Day           int32                  `protobuf:"zigzag32,3,opt,name=day,proto3" json:"day,omitempty"`    // the best day for it: as_of or later, within a year
+	Facts         *Values                `protobuf:"bytes,4,opt,name=facts,proto3" json:"facts,omitempty"`   // why this, and why then
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Proposal) Reset() {
+	*x = Proposal{}
+	mi := &file_perennial_pack_v1_pack_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Proposal) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Proposal) ProtoMessage() {}
+
+func (x *Proposal) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_pack_v1_pack_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Proposal.ProtoReflect.Descriptor instead.
+func (*Proposal) Descriptor() ([]byte, []int) {
+	return file_perennial_pack_v1_pack_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *Proposal) GetAction() string {
+	if x != nil {
+		return x.Action
+	}
+	return ""
+}
+
+func (x *Proposal) GetDriver() string {
+	if x != nil {
+		return x.Driver
+	}
+	return ""
+}
+
+func (x *Proposal) GetDay() int32 {
+	if x != nil {
+		return x.Day
+	}
+	return 0
+}
+
+func (x *Proposal) GetFacts() *Values {
+	if x != nil {
+		return x.Facts
+	}
+	return nil
+}
+
+type AssessLotRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	AsOf          int32                  `protobuf:"zigzag32,1,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"` // days since 1970-01-01
+	Lots          []*Lot                 `protobuf:"bytes,2,rep,name=lots,proto3" json:"lots,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AssessLotRequest) Reset() {
+	*x = AssessLotRequest{}
+	mi := &file_perennial_pack_v1_pack_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AssessLotRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AssessLotRequest) ProtoMessage() {}
+
+func (x *AssessLotRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_pack_v1_pack_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AssessLotRequest.ProtoReflect.Descriptor instead.
+func (*AssessLotRequest) Descriptor() ([]byte, []int) {
+	return file_perennial_pack_v1_pack_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *AssessLotRequest) GetAsOf() int32 {
+	if x != nil {
+		return x.AsOf
+	}
+	return 0
+}
+
+func (x *AssessLotRequest) GetLots() []*Lot {
+	if x != nil {
+		return x.Lots
+	}
+	return nil
+}
+
+// A Lot is goods that came in together. Hours count from its being received.
+type Lot struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Ref           string                 `protobuf:"bytes,1,opt,name=ref,proto3" json:"ref,omitempty"`
+	Category      string                 `protobuf:"bytes,2,opt,name=category,proto3" json:"category,omitempty"`                   // id of goods of the manifest
+	Received      int32                  `protobuf:"zigzag32,3,opt,name=received,proto3" json:"received,omitempty"`                // days since 1970-01-01
+	AgeHours      float64                `protobuf:"fixed64,4,opt,name=age_hours,json=ageHours,proto3" json:"age_hours,omitempty"` // up to the moment asked about
+	Expires       *int32                 `protobuf:"zigzag32,5,opt,name=expires,proto3,oneof" json:"expires,omitempty"`            // the last good day, as printed
+	Opened        *int32                 `protobuf:"zigzag32,6,opt,name=opened,proto3,oneof" json:"opened,omitempty"`              // day it was opened, cut or put out for sale
+	Readings      []*Reading             `protobuf:"bytes,7,rep,name=readings,proto3" json:"readings,omitempty"`                   // oldest first, none later than age_hours
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Lot) Reset() {
+	*x = Lot{}
+	mi := &file_perennial_pack_v1_pack_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Lot) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Lot) ProtoMessage() {}
+
+func (x *Lot) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_pack_v1_pack_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Lot.ProtoReflect.Descriptor instead.
+func (*Lot) Descriptor() ([]byte, []int) {
+	return file_perennial_pack_v1_pack_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *Lot) GetRef() string {
+	if x != nil {
+		return x.Ref
+	}
+	return ""
+}
+
+func (x *Lot) GetCategory() string {
+	if x != nil {
+		return x.Category
+	}
+	return ""
+}
+
+func (x *Lot) GetReceived() int32 {
+	if x != nil {
+		return x.Received
+	}
+	return 0
+}
+
+func (x *Lot) GetAgeHours() float64 {
+	if x != nil {
+		return x.AgeHours
+	}
+	return 0
+}
+
+func (x *Lot) GetExpires() int32 {
+	if x != nil && x.Expires != nil {
+		return *x.Expires
+	}
+	return 0
+}
+
+func (x *Lot) GetOpened() int32 {
+	if x != nil && x.Opened != nil {
+		return *x.Opened
+	}
+	return 0
+}
+
+func (x *Lot) GetReadings() []*Reading {
+	if x != nil {
+		return x.Readings
+	}
+	return nil
+}
+
+// A Reading is what was measured where a lot stood.
+type Reading struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Hours         float64                `protobuf:"fixed64,1,opt,name=hours,proto3" json:"hours,omitempty"`
+	TemperatureC  *float64               `protobuf:"fixed64,2,opt,name=temperature_c,json=temperatureC,proto3,oneof" json:"temperature_c,omitempty"`
+	Humidity      *float64               `protobuf:"fixed64,3,opt,name=humidity,proto3,oneof" json:"humidity,omitempty"` // relative, per cent
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Reading) Reset() {
+	*x = Reading{}
+	mi := &file_perennial_pack_v1_pack_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Reading) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Reading) ProtoMessage() {}
+
+func (x *Reading) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_pack_v1_pack_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Reading.ProtoReflect.Descriptor instead.
+func (*Reading) Descriptor() ([]byte, []int) {
+	return file_perennial_pack_v1_pack_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *Reading) GetHours() float64 {
+	if x != nil {
+		return x.Hours
+	}
+	return 0
+}
+
+func (x *Reading) GetTemperatureC() float64 {
+	if x != nil && x.TemperatureC != nil {
+		return *x.TemperatureC
+	}
+	return 0
+}
+
+func (x *Reading) GetHumidity() float64 {
+	if x != nil && x.Humidity != nil {
+		return *x.Humidity
+	}
+	return 0
+}
+
+// An AssessLotResponse has one answer for every lot.
+type AssessLotResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Headings      []*Heading             `protobuf:"bytes,1,rep,name=headings,proto3" json:"headings,omitempty"` // of facts
+	Answers       []*LotAnswer           `protobuf:"bytes,2,rep,name=answers,proto3" json:"answers,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AssessLotResponse) Reset() {
+	*x = AssessLotResponse{}
+	mi := &file_perennial_pack_v1_pack_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AssessLotResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AssessLotResponse) ProtoMessage() {}
+
+func (x *AssessLotResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_pack_v1_pack_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AssessLotResponse.ProtoReflect.Descriptor instead.
+func (*AssessLotResponse) Descriptor() ([]byte, []int) {
+	return file_perennial_pack_v1_pack_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *AssessLotResponse) GetHeadings() []*Heading {
+	if x != nil {
+		return x.Headings
+	}
+	return nil
+}
+
+func (x *AssessLotResponse) GetAnswers() []*LotAnswer {
+	if x != nil {
+		return x.Answers
+	}
+	return nil
+}
+
+type LotAnswer struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	Ref       string                 `protobuf:"bytes,1,opt,name=ref,proto3" json:"ref,omitempty"`
+	Condition LotCondition           `protobuf:"varint,2,opt,name=condition,proto3,enum=perennial.pack.v1.LotCondition" json:"condition,omitempty"`
+	// Days of life left, from 0; both or neither.
+	LeastDaysLeft *float64 `protobuf:"fixed64,3,opt,name=least_days_left,json=leastDaysLeft,proto3,oneof" json:"least_days_left,omitempty"`
+	MostDaysLeft  *float64 `protobuf:"fixed64,4,opt,name=most_days_left,json=mostDaysLeft,proto3,oneof" json:"most_days_left,omitempty"`
+	Due           []string `protobuf:"bytes,5,rep,name=due,proto3" json:"due,omitempty"`         // ids of checklists to do for it now
+	Facts         *Values  `protobuf:"bytes,6,opt,name=facts,proto3" json:"facts,omitempty"`     // what the answer rests on
+	Problem       string   `protobuf:"bytes,7,opt,name=problem,proto3" json:"problem,omitempty"` // as in Answer
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LotAnswer) Reset() {
+	*x = LotAnswer{}
+	mi := &file_perennial_pack_v1_pack_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LotAnswer) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LotAnswer) ProtoMessage() {}
+
+func (x *LotAnswer) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_pack_v1_pack_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LotAnswer.ProtoReflect.Descriptor instead.
+func (*LotAnswer) Descriptor() ([]byte, []int) {
+	return file_perennial_pack_v1_pack_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *LotAnswer) GetRef() string {
+	if x != nil {
+		return x.Ref
+	}
+	return ""
+}
+
+func (x *LotAnswer) GetCondition() LotCondition {
+	if x != nil {
+		return x.Condition
+	}
+	return LotCondition_LOT_CONDITION_UNSPECIFIED
+}
+
+func (x *LotAnswer) GetLeastDaysLeft() float64 {
+	if x != nil && x.LeastDaysLeft != nil {
+		return *x.LeastDaysLeft
+	}
+	return 0
+}
+
+func (x *LotAnswer) GetMostDaysLeft() float64 {
+	if x != nil && x.MostDaysLeft != nil {
+		return *x.MostDaysLeft
+	}
+	return 0
+}
+
+func (x *LotAnswer) GetDue() []string {
+	if x != nil {
+		return x.Due
+	}
+	return nil
+}
+
+func (x *LotAnswer) GetFacts() *Values {
+	if x != nil {
+		return x.Facts
+	}
+	return nil
+}
+
+func (x *LotAnswer) GetProblem() string {
+	if x != nil {
+		return x.Problem
+	}
+	return ""
+}
+
+// A ConfigureRequest holds the shop's settings. One that is missing is at its
+// default.
+type ConfigureRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Headings      []*Heading             `protobuf:"bytes,1,rep,name=headings,proto3" json:"headings,omitempty"` // keys of settings
+	Values        *Values                `protobuf:"bytes,2,opt,name=values,proto3" json:"values,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConfigureRequest) Reset() {
+	*x = ConfigureRequest{}
+	mi := &file_perennial_pack_v1_pack_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConfigureRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConfigureRequest) ProtoMessage() {}
+
+func (x *ConfigureRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_pack_v1_pack_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConfigureRequest.ProtoReflect.Descriptor instead.
+func (*ConfigureRequest) Descriptor() ([]byte, []int) {
+	return file_perennial_pack_v1_pack_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *ConfigureRequest) GetHeadings() []*Heading {
+	if x != nil {
+		return x.Headings
+	}
+	return nil
+}
+
+func (x *ConfigureRequest) GetValues() *Values {
+	if x != nil {
+		return x.Values
+	}
+	return nil
+}
+
+// A ConfigureResponse without diagnostics says that the settings are in force.
+type ConfigureResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Diagnostics   []*Diagnostic          `protobuf:"bytes,1,rep,name=diagnostics,proto3" json:"diagnostics,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConfigureResponse) Reset() {
+	*x = ConfigureResponse{}
+	mi := &file_perennial_pack_v1_pack_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConfigureResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConfigureResponse) ProtoMessage() {}
+
+func (x *ConfigureResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_pack_v1_pack_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConfigureResponse.ProtoReflect.Descriptor instead.
+func (*ConfigureResponse) Descriptor() ([]byte, []int) {
+	return file_perennial_pack_v1_pack_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *ConfigureResponse) GetDiagnostics() []*Diagnostic {
+	if x != nil {
+		return x.Diagnostics
+	}
+	return nil
+}
+
+// A Diagnostic says that a setting was refused.
+type Diagnostic struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Setting       string                 `protobuf:"bytes,1,opt,name=setting,proto3" json:"setting,omitempty"` // its key
+	Code          string                 `protobuf:"bytes,2,opt,name=code,proto3" json:"code,omitempty"`       // a short name: "range", "choice", or the plugin's own
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Diagnostic) Reset() {
+	*x = Diagnostic{}
+	mi := &file_perennial_pack_v1_pack_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Diagnostic) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Diagnostic) ProtoMessage() {}
+
+func (x *Diagnostic) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_pack_v1_pack_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Diagnostic.ProtoReflect.Descriptor instead.
+func (*Diagnostic) Descriptor() ([]byte, []int) {
+	return file_perennial_pack_v1_pack_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *Diagnostic) GetSetting() string {
+	if x != nil {
+		return x.Setting
+	}
+	return ""
+}
+
+func (x *Diagnostic) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+type MigrateConfigRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Headings      []*Heading             `protobuf:"bytes,1,rep,name=headings,proto3" json:"headings,omitempty"`
+	Values        *Values                `protobuf:"bytes,2,opt,name=values,proto3" json:"values,omitempty"`
+	FromVersion   string                 `protobuf:"bytes,3,opt,name=from_version,json=fromVersion,proto3" json:"from_version,omitempty"` // of the plugin that the settings were made for
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MigrateConfigRequest) Reset() {
+	*x = MigrateConfigRequest{}
+	mi := &file_perennial_pack_v1_pack_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MigrateConfigRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MigrateConfigRequest) ProtoMessage() {}
+
+func (x *MigrateConfigRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_pack_v1_pack_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MigrateConfigRequest.ProtoReflect.Descriptor instead.
+func (*MigrateConfigRequest) Descriptor() ([]byte, []int) {
+	return file_perennial_pack_v1_pack_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *MigrateConfigRequest) GetHeadings() []*Heading {
+	if x != nil {
+		return x.Headings
+	}
+	return nil
+}
+
+func (x *MigrateConfigRequest) GetValues() *Values {
+	if x != nil {
+		return x.Values
+	}
+	return nil
+}
+
+func (x *MigrateConfigRequest) GetFromVersion() string {
+	if x != nil {
+		return x.FromVersion
+	}
+	return ""
+}
+
+type MigrateConfigResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Headings      []*Heading             `protobuf:"bytes,1,rep,name=headings,proto3" json:"headings,omitempty"`
+	Values        *Values                `protobuf:"bytes,2,opt,name=values,proto3" json:"values,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MigrateConfigResponse) Reset() {
+	*x = MigrateConfigResponse{}
+	mi := &file_perennial_pack_v1_pack_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MigrateConfigResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MigrateConfigResponse) ProtoMessage() {}
+
+func (x *MigrateConfigResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_pack_v1_pack_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MigrateConfigResponse.ProtoReflect.Descriptor instead.
+func (*MigrateConfigResponse) Descriptor() ([]byte, []int) {
+	return file_perennial_pack_v1_pack_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *MigrateConfigResponse) GetHeadings() []*Heading {
+	if x != nil {
+		return x.Headings
+	}
+	return nil
+}
+
+func (x *MigrateConfigResponse) GetValues() *Values {
+	if x != nil {
+		return x.Values
+	}
+	return nil
+}
+
 var File_perennial_pack_v1_pack_proto protoreflect.FileDescriptor
 
 const file_perennial_pack_v1_pack_proto_rawDesc = "" +
@@ -807,20 +1796,90 @@ const file_perennial_pack_v1_pack_proto_rawDesc = "" +
 	"\x03seq\x18\x01 \x01(\x04R\x03seq\x126\n" +
 	"\bheadings\x18\x02 \x03(\v2\x1a.perennial.pack.v1.HeadingR\bheadings\x12\x18\n" +
 	"\adrivers\x18\x03 \x03(\tR\adrivers\x123\n" +
-	"\aanswers\x18\x04 \x03(\v2\x19.perennial.pack.v1.AnswerR\aanswers\"\xb9\x01\n" +
+	"\aanswers\x18\x04 \x03(\v2\x19.perennial.pack.v1.AnswerR\aanswers\"\xcd\x01\n" +
 	"\x06Answer\x12\x10\n" +
 	"\x03ref\x18\x01 \x01(\tR\x03ref\x123\n" +
 	"\asignals\x18\x02 \x03(\v2\x19.perennial.pack.v1.SignalR\asignals\x12$\n" +
 	"\vvalue_cents\x18\x03 \x01(\x03H\x00R\n" +
 	"valueCents\x88\x01\x01\x12\x18\n" +
 	"\asegment\x18\x04 \x01(\tR\asegment\x12\x18\n" +
-	"\aproblem\x18\x05 \x01(\tR\aproblemB\x0e\n" +
+	"\aproblem\x18\x05 \x01(\tR\aproblem\x12\x12\n" +
+	"\x04tier\x18\x06 \x01(\tR\x04tierB\x0e\n" +
 	"\f_value_cents\"}\n" +
 	"\x06Signal\x12\x16\n" +
 	"\x06driver\x18\x01 \x01(\rR\x06driver\x12\x14\n" +
 	"\x05known\x18\x02 \x01(\bR\x05known\x12\x14\n" +
 	"\x05value\x18\x03 \x01(\x01R\x05value\x12/\n" +
-	"\x05facts\x18\x04 \x01(\v2\x19.perennial.pack.v1.ValuesR\x05facts*\xa9\x01\n" +
+	"\x05facts\x18\x04 \x01(\v2\x19.perennial.pack.v1.ValuesR\x05facts\"\xad\x01\n" +
+	"\x15ProposeActionsRequest\x12\x13\n" +
+	"\x05as_of\x18\x01 \x01(\x11R\x04asOf\x126\n" +
+	"\bheadings\x18\x02 \x03(\v2\x1a.perennial.pack.v1.HeadingR\bheadings\x12\x18\n" +
+	"\adrivers\x18\x03 \x03(\tR\adrivers\x12-\n" +
+	"\x05cases\x18\x04 \x03(\v2\x17.perennial.pack.v1.CaseR\x05cases\"x\n" +
+	"\x04Case\x12;\n" +
+	"\bcustomer\x18\x01 \x01(\v2\x1f.perennial.pack.v1.CustomerViewR\bcustomer\x123\n" +
+	"\asignals\x18\x02 \x03(\v2\x19.perennial.pack.v1.SignalR\asignals\"\x85\x01\n" +
+	"\x16ProposeActionsResponse\x126\n" +
+	"\bheadings\x18\x01 \x03(\v2\x1a.perennial.pack.v1.HeadingR\bheadings\x123\n" +
+	"\aadvices\x18\x02 \x03(\v2\x19.perennial.pack.v1.AdviceR\aadvices\"o\n" +
+	"\x06Advice\x12\x10\n" +
+	"\x03ref\x18\x01 \x01(\tR\x03ref\x129\n" +
+	"\tproposals\x18\x02 \x03(\v2\x1b.perennial.pack.v1.ProposalR\tproposals\x12\x18\n" +
+	"\aproblem\x18\x03 \x01(\tR\aproblem\"}\n" +
+	"\bProposal\x12\x16\n" +
+	"\x06action\x18\x01 \x01(\tR\x06action\x12\x16\n" +
+	"\x06driver\x18\x02 \x01(\tR\x06driver\x12\x10\n" +
+	"\x03day\x18\x03 \x01(\x11R\x03day\x12/\n" +
+	"\x05facts\x18\x04 \x01(\v2\x19.perennial.pack.v1.ValuesR\x05facts\"S\n" +
+	"\x10AssessLotRequest\x12\x13\n" +
+	"\x05as_of\x18\x01 \x01(\x11R\x04asOf\x12*\n" +
+	"\x04lots\x18\x02 \x03(\v2\x16.perennial.pack.v1.LotR\x04lots\"\xf7\x01\n" +
+	"\x03Lot\x12\x10\n" +
+	"\x03ref\x18\x01 \x01(\tR\x03ref\x12\x1a\n" +
+	"\bcategory\x18\x02 \x01(\tR\bcategory\x12\x1a\n" +
+	"\breceived\x18\x03 \x01(\x11R\breceived\x12\x1b\n" +
+	"\tage_hours\x18\x04 \x01(\x01R\bageHours\x12\x1d\n" +
+	"\aexpires\x18\x05 \x01(\x11H\x00R\aexpires\x88\x01\x01\x12\x1b\n" +
+	"\x06opened\x18\x06 \x01(\x11H\x01R\x06opened\x88\x01\x01\x126\n" +
+	"\breadings\x18\a \x03(\v2\x1a.perennial.pack.v1.ReadingR\breadingsB\n" +
+	"\n" +
+	"\b_expiresB\t\n" +
+	"\a_opened\"\x89\x01\n" +
+	"\aReading\x12\x14\n" +
+	"\x05hours\x18\x01 \x01(\x01R\x05hours\x12(\n" +
+	"\rtemperature_c\x18\x02 \x01(\x01H\x00R\ftemperatureC\x88\x01\x01\x12\x1f\n" +
+	"\bhumidity\x18\x03 \x01(\x01H\x01R\bhumidity\x88\x01\x01B\x10\n" +
+	"\x0e_temperature_cB\v\n" +
+	"\t_humidity\"\x83\x01\n" +
+	"\x11AssessLotResponse\x126\n" +
+	"\bheadings\x18\x01 \x03(\v2\x1a.perennial.pack.v1.HeadingR\bheadings\x126\n" +
+	"\aanswers\x18\x02 \x03(\v2\x1c.perennial.pack.v1.LotAnswerR\aanswers\"\xb8\x02\n" +
+	"\tLotAnswer\x12\x10\n" +
+	"\x03ref\x18\x01 \x01(\tR\x03ref\x12=\n" +
+	"\tcondition\x18\x02 \x01(\x0e2\x1f.perennial.pack.v1.LotConditionR\tcondition\x12+\n" +
+	"\x0fleast_days_left\x18\x03 \x01(\x01H\x00R\rleastDaysLeft\x88\x01\x01\x12)\n" +
+	"\x0emost_days_left\x18\x04 \x01(\x01H\x01R\fmostDaysLeft\x88\x01\x01\x12\x10\n" +
+	"\x03due\x18\x05 \x03(\tR\x03due\x12/\n" +
+	"\x05facts\x18\x06 \x01(\v2\x19.perennial.pack.v1.ValuesR\x05facts\x12\x18\n" +
+	"\aproblem\x18\a \x01(\tR\aproblemB\x12\n" +
+	"\x10_least_days_leftB\x11\n" +
+	"\x0f_most_days_left\"}\n" +
+	"\x10ConfigureRequest\x126\n" +
+	"\bheadings\x18\x01 \x03(\v2\x1a.perennial.pack.v1.HeadingR\bheadings\x121\n" +
+	"\x06values\x18\x02 \x01(\v2\x19.perennial.pack.v1.ValuesR\x06values\"T\n" +
+	"\x11ConfigureResponse\x12?\n" +
+	"\vdiagnostics\x18\x01 \x03(\v2\x1d.perennial.pack.v1.DiagnosticR\vdiagnostics\":\n" +
+	"\n" +
+	"Diagnostic\x12\x18\n" +
+	"\asetting\x18\x01 \x01(\tR\asetting\x12\x12\n" +
+	"\x04code\x18\x02 \x01(\tR\x04code\"\xa4\x01\n" +
+	"\x14MigrateConfigRequest\x126\n" +
+	"\bheadings\x18\x01 \x03(\v2\x1a.perennial.pack.v1.HeadingR\bheadings\x121\n" +
+	"\x06values\x18\x02 \x01(\v2\x19.perennial.pack.v1.ValuesR\x06values\x12!\n" +
+	"\ffrom_version\x18\x03 \x01(\tR\vfromVersion\"\x82\x01\n" +
+	"\x15MigrateConfigResponse\x126\n" +
+	"\bheadings\x18\x01 \x03(\v2\x1a.perennial.pack.v1.HeadingR\bheadings\x121\n" +
+	"\x06values\x18\x02 \x01(\v2\x19.perennial.pack.v1.ValuesR\x06values*\xa9\x01\n" +
 	"\tValueType\x12\x1a\n" +
 	"\x16VALUE_TYPE_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fVALUE_TYPE_TEXT\x10\x01\x12\x15\n" +
@@ -834,10 +1893,20 @@ const file_perennial_pack_v1_pack_proto_rawDesc = "" +
 	"\x13EVENT_KIND_PURCHASE\x10\x01\x12\x1a\n" +
 	"\x16EVENT_KIND_INTERACTION\x10\x02\x12\x18\n" +
 	"\x14EVENT_KIND_COMPLAINT\x10\x03\x12\x15\n" +
-	"\x11EVENT_KIND_ACTION\x10\x042\xbb\x01\n" +
+	"\x11EVENT_KIND_ACTION\x10\x04*\x94\x01\n" +
+	"\fLotCondition\x12\x1d\n" +
+	"\x19LOT_CONDITION_UNSPECIFIED\x10\x00\x12\x16\n" +
+	"\x12LOT_CONDITION_GOOD\x10\x01\x12\x1a\n" +
+	"\x16LOT_CONDITION_USE_SOON\x10\x02\x12\x19\n" +
+	"\x15LOT_CONDITION_INSPECT\x10\x03\x12\x16\n" +
+	"\x12LOT_CONDITION_OVER\x10\x042\xb6\x04\n" +
 	"\vPackService\x12S\n" +
 	"\bDescribe\x12\".perennial.pack.v1.DescribeRequest\x1a#.perennial.pack.v1.DescribeResponse\x12W\n" +
-	"\bEvaluate\x12\".perennial.pack.v1.EvaluateRequest\x1a#.perennial.pack.v1.EvaluateResponse(\x010\x01B\xd5\x01\n" +
+	"\bEvaluate\x12\".perennial.pack.v1.EvaluateRequest\x1a#.perennial.pack.v1.EvaluateResponse(\x010\x01\x12e\n" +
+	"\x0eProposeActions\x12(.perennial.pack.v1.ProposeActionsRequest\x1a).perennial.pack.v1.ProposeActionsResponse\x12V\n" +
+	"\tAssessLot\x12#.perennial.pack.v1.AssessLotRequest\x1a$.perennial.pack.v1.AssessLotResponse\x12V\n" +
+	"\tConfigure\x12#.perennial.pack.v1.ConfigureRequest\x1a$.perennial.pack.v1.ConfigureResponse\x12b\n" +
+	"\rMigrateConfig\x12'.perennial.pack.v1.MigrateConfigRequest\x1a(.perennial.pack.v1.MigrateConfigResponseB\xd5\x01\n" +
 	"\x15com.perennial.pack.v1B\tPackProtoP\x01ZKgithub.com/perennial-app/perennial/plugins/sdk/gen/perennial/pack/v1;packv1\xa2\x02\x03PPX\xaa\x02\x11Perennial.Pack.V1\xca\x02\x11Perennial\\Pack\\V1\xe2\x02\x1dPerennial\\Pack\\V1\\GPBMetadata\xea\x02\x13Perennial::Pack::V1b\x06proto3"
 
 var (
@@ -852,42 +1921,87 @@ func file_perennial_pack_v1_pack_proto_rawDescGZIP() []byte {
 	return file_perennial_pack_v1_pack_proto_rawDescData
 }
 
-var file_perennial_pack_v1_pack_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_perennial_pack_v1_pack_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_perennial_pack_v1_pack_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
+var file_perennial_pack_v1_pack_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
 var file_perennial_pack_v1_pack_proto_goTypes = []any{
-	(ValueType)(0),           // 0: perennial.pack.v1.ValueType
-	(EventKind)(0),           // 1: perennial.pack.v1.EventKind
-	(*DescribeRequest)(nil),  // 2: perennial.pack.v1.DescribeRequest
-	(*DescribeResponse)(nil), // 3: perennial.pack.v1.DescribeResponse
-	(*Heading)(nil),          // 4: perennial.pack.v1.Heading
-	(*Values)(nil),           // 5: perennial.pack.v1.Values
-	(*EvaluateRequest)(nil),  // 6: perennial.pack.v1.EvaluateRequest
-	(*CustomerView)(nil),     // 7: perennial.pack.v1.CustomerView
-	(*Event)(nil),            // 8: perennial.pack.v1.Event
-	(*EvaluateResponse)(nil), // 9: perennial.pack.v1.EvaluateResponse
-	(*Answer)(nil),           // 10: perennial.pack.v1.Answer
-	(*Signal)(nil),           // 11: perennial.pack.v1.Signal
+	(ValueType)(0),                 // 0: perennial.pack.v1.ValueType
+	(EventKind)(0),                 // 1: perennial.pack.v1.EventKind
+	(LotCondition)(0),              // 2: perennial.pack.v1.LotCondition
+	(*DescribeRequest)(nil),        // 3: perennial.pack.v1.DescribeRequest
+	(*DescribeResponse)(nil),       // 4: perennial.pack.v1.DescribeResponse
+	(*Heading)(nil),                // 5: perennial.pack.v1.Heading
+	(*Values)(nil),                 // 6: perennial.pack.v1.Values
+	(*EvaluateRequest)(nil),        // 7: perennial.pack.v1.EvaluateRequest
+	(*CustomerView)(nil),           // 8: perennial.pack.v1.CustomerView
+	(*Event)(nil),                  // 9: perennial.pack.v1.Event
+	(*EvaluateResponse)(nil),       // 10: perennial.pack.v1.EvaluateResponse
+	(*Answer)(nil),                 // 11: perennial.pack.v1.Answer
+	(*Signal)(nil),                 // 12: perennial.pack.v1.Signal
+	(*ProposeActionsRequest)(nil),  // 13: perennial.pack.v1.ProposeActionsRequest
+	(*Case)(nil),                   // 14: perennial.pack.v1.Case
+	(*ProposeActionsResponse)(nil), // 15: perennial.pack.v1.ProposeActionsResponse
+	(*Advice)(nil),                 // 16: perennial.pack.v1.Advice
+	(*Proposal)(nil),               // 17: perennial.pack.v1.Proposal
+	(*AssessLotRequest)(nil),       // 18: perennial.pack.v1.AssessLotRequest
+	(*Lot)(nil),                    // 19: perennial.pack.v1.Lot
+	(*Reading)(nil),                // 20: perennial.pack.v1.Reading
+	(*AssessLotResponse)(nil),      // 21: perennial.pack.v1.AssessLotResponse
+	(*LotAnswer)(nil),              // 22: perennial.pack.v1.LotAnswer
+	(*ConfigureRequest)(nil),       // 23: perennial.pack.v1.ConfigureRequest
+	(*ConfigureResponse)(nil),      // 24: perennial.pack.v1.ConfigureResponse
+	(*Diagnostic)(nil),             // 25: perennial.pack.v1.Diagnostic
+	(*MigrateConfigRequest)(nil),   // 26: perennial.pack.v1.MigrateConfigRequest
+	(*MigrateConfigResponse)(nil),  // 27: perennial.pack.v1.MigrateConfigResponse
 }
 var file_perennial_pack_v1_pack_proto_depIdxs = []int32{
 	0,  // 0: perennial.pack.v1.Heading.type:type_name -> perennial.pack.v1.ValueType
-	4,  // 1: perennial.pack.v1.EvaluateRequest.headings:type_name -> perennial.pack.v1.Heading
-	7,  // 2: perennial.pack.v1.EvaluateRequest.customers:type_name -> perennial.pack.v1.CustomerView
-	5,  // 3: perennial.pack.v1.CustomerView.fields:type_name -> perennial.pack.v1.Values
-	8,  // 4: perennial.pack.v1.CustomerView.events:type_name -> perennial.pack.v1.Event
+	5,  // 1: perennial.pack.v1.EvaluateRequest.headings:type_name -> perennial.pack.v1.Heading
+	8,  // 2: perennial.pack.v1.EvaluateRequest.customers:type_name -> perennial.pack.v1.CustomerView
+	6,  // 3: perennial.pack.v1.CustomerView.fields:type_name -> perennial.pack.v1.Values
+	9,  // 4: perennial.pack.v1.CustomerView.events:type_name -> perennial.pack.v1.Event
 	1,  // 5: perennial.pack.v1.Event.kind:type_name -> perennial.pack.v1.EventKind
-	4,  // 6: perennial.pack.v1.EvaluateResponse.headings:type_name -> perennial.pack.v1.Heading
-	10, // 7: perennial.pack.v1.EvaluateResponse.answers:type_name -> perennial.pack.v1.Answer
-	11, // 8: perennial.pack.v1.Answer.signals:type_name -> perennial.pack.v1.Signal
-	5,  // 9: perennial.pack.v1.Signal.facts:type_name -> perennial.pack.v1.Values
-	2,  // 10: perennial.pack.v1.PackService.Describe:input_type -> perennial.pack.v1.DescribeRequest
-	6,  // 11: perennial.pack.v1.PackService.Evaluate:input_type -> perennial.pack.v1.EvaluateRequest
-	3,  // 12: perennial.pack.v1.PackService.Describe:output_type -> perennial.pack.v1.DescribeResponse
-	9,  // 13: perennial.pack.v1.PackService.Evaluate:output_type -> perennial.pack.v1.EvaluateResponse
-	12, // [12:14] is the sub-list for method output_type
-	10, // [10:12] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	5,  // 6: perennial.pack.v1.EvaluateResponse.headings:type_name -> perennial.pack.v1.Heading
+	11, // 7: perennial.pack.v1.EvaluateResponse.answers:type_name -> perennial.pack.v1.Answer
+	12, // 8: perennial.pack.v1.Answer.signals:type_name -> perennial.pack.v1.Signal
+	6,  // 9: perennial.pack.v1.Signal.facts:type_name -> perennial.pack.v1.Values
+	5,  // 10: perennial.pack.v1.ProposeActionsRequest.headings:type_name -> perennial.pack.v1.Heading
+	14, // 11: perennial.pack.v1.ProposeActionsRequest.cases:type_name -> perennial.pack.v1.Case
+	8,  // 12: perennial.pack.v1.Case.customer:type_name -> perennial.pack.v1.CustomerView
+	12, // 13: perennial.pack.v1.Case.signals:type_name -> perennial.pack.v1.Signal
+	5,  // 14: perennial.pack.v1.ProposeActionsResponse.headings:type_name -> perennial.pack.v1.Heading
+	16, // 15: perennial.pack.v1.ProposeActionsResponse.advices:type_name -> perennial.pack.v1.Advice
+	17, // 16: perennial.pack.v1.Advice.proposals:type_name -> perennial.pack.v1.Proposal
+	6,  // 17: perennial.pack.v1.Proposal.facts:type_name -> perennial.pack.v1.Values
+	19, // 18: perennial.pack.v1.AssessLotRequest.lots:type_name -> perennial.pack.v1.Lot
+	20, // 19: perennial.pack.v1.Lot.readings:type_name -> perennial.pack.v1.Reading
+	5,  // 20: perennial.pack.v1.AssessLotResponse.headings:type_name -> perennial.pack.v1.Heading
+	22, // 21: perennial.pack.v1.AssessLotResponse.answers:type_name -> perennial.pack.v1.LotAnswer
+	2,  // 22: perennial.pack.v1.LotAnswer.condition:type_name -> perennial.pack.v1.LotCondition
+	6,  // 23: perennial.pack.v1.LotAnswer.facts:type_name -> perennial.pack.v1.Values
+	5,  // 24: perennial.pack.v1.ConfigureRequest.headings:type_name -> perennial.pack.v1.Heading
+	6,  // 25: perennial.pack.v1.ConfigureRequest.values:type_name -> perennial.pack.v1.Values
+	25, // 26: perennial.pack.v1.ConfigureResponse.diagnostics:type_name -> perennial.pack.v1.Diagnostic
+	5,  // 27: perennial.pack.v1.MigrateConfigRequest.headings:type_name -> perennial.pack.v1.Heading
+	6,  // 28: perennial.pack.v1.MigrateConfigRequest.values:type_name -> perennial.pack.v1.Values
+	5,  // 29: perennial.pack.v1.MigrateConfigResponse.headings:type_name -> perennial.pack.v1.Heading
+	6,  // 30: perennial.pack.v1.MigrateConfigResponse.values:type_name -> perennial.pack.v1.Values
+	3,  // 31: perennial.pack.v1.PackService.Describe:input_type -> perennial.pack.v1.DescribeRequest
+	7,  // 32: perennial.pack.v1.PackService.Evaluate:input_type -> perennial.pack.v1.EvaluateRequest
+	13, // 33: perennial.pack.v1.PackService.ProposeActions:input_type -> perennial.pack.v1.ProposeActionsRequest
+	18, // 34: perennial.pack.v1.PackService.AssessLot:input_type -> perennial.pack.v1.AssessLotRequest
+	23, // 35: perennial.pack.v1.PackService.Configure:input_type -> perennial.pack.v1.ConfigureRequest
+	26, // 36: perennial.pack.v1.PackService.MigrateConfig:input_type -> perennial.pack.v1.MigrateConfigRequest
+	4,  // 37: perennial.pack.v1.PackService.Describe:output_type -> perennial.pack.v1.DescribeResponse
+	10, // 38: perennial.pack.v1.PackService.Evaluate:output_type -> perennial.pack.v1.EvaluateResponse
+	15, // 39: perennial.pack.v1.PackService.ProposeActions:output_type -> perennial.pack.v1.ProposeActionsResponse
+	21, // 40: perennial.pack.v1.PackService.AssessLot:output_type -> perennial.pack.v1.AssessLotResponse
+	24, // 41: perennial.pack.v1.PackService.Configure:output_type -> perennial.pack.v1.ConfigureResponse
+	27, // 42: perennial.pack.v1.PackService.MigrateConfig:output_type -> perennial.pack.v1.MigrateConfigResponse
+	37, // [37:43] is the sub-list for method output_type
+	31, // [31:37] is the sub-list for method input_type
+	31, // [31:31] is the sub-list for extension type_name
+	31, // [31:31] is the sub-list for extension extendee
+	0,  // [0:31] is the sub-list for field type_name
 }
 
 func init() { file_perennial_pack_v1_pack_proto_init() }
@@ -896,13 +2010,16 @@ func file_perennial_pack_v1_pack_proto_init() {
 		return
 	}
 	file_perennial_pack_v1_pack_proto_msgTypes[8].OneofWrappers = []any{}
+	file_perennial_pack_v1_pack_proto_msgTypes[16].OneofWrappers = []any{}
+	file_perennial_pack_v1_pack_proto_msgTypes[17].OneofWrappers = []any{}
+	file_perennial_pack_v1_pack_proto_msgTypes[19].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_perennial_pack_v1_pack_proto_rawDesc), len(file_perennial_pack_v1_pack_proto_rawDesc)),
-			NumEnums:      2,
-			NumMessages:   10,
+			NumEnums:      3,
+			NumMessages:   25,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

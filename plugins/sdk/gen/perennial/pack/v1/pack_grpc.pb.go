@@ -6,12 +6,18 @@
 
 // The contract between Perennial and an industry plugin, version 1.
 //
-// A plugin is a pure function: what it answers follows from the customers and
-// the day it is given and from nothing else. It is given no clock, no network,
-// no names, and nothing to call back.
+// A plugin is a pure function: what it answers follows from what it is asked, the
+// day it is asked for and the settings it was given, and from nothing else. It is
+// given no clock, no network, no names, and nothing to call back. References are
+// opaque: they say which answer belongs to which question of one request, and
+// mean nothing elsewhere.
 //
-// Additions to this version are new optional messages and fields, announced in
-// DescribeResponse.capabilities; anything else is a new package.
+// Describe and Evaluate are every plugin's. The other calls are for those whose
+// manifest says so in its capabilities; they are answered whole, within a
+// deadline, and take at most 500 items and about 1 MiB at a time.
+//
+// Additions to this version are new optional messages, fields and calls,
+// announced in capabilities; anything else is a new package.
 
 package packv1
 
@@ -28,8 +34,12 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	PackService_Describe_FullMethodName = "/perennial.pack.v1.PackService/Describe"
-	PackService_Evaluate_FullMethodName = "/perennial.pack.v1.PackService/Evaluate"
+	PackService_Describe_FullMethodName       = "/perennial.pack.v1.PackService/Describe"
+	PackService_Evaluate_FullMethodName       = "/perennial.pack.v1.PackService/Evaluate"
+	PackService_ProposeActions_FullMethodName = "/perennial.pack.v1.PackService/ProposeActions"
+	PackService_AssessLot_FullMethodName      = "/perennial.pack.v1.PackService/AssessLot"
+	PackService_Configure_FullMethodName      = "/perennial.pack.v1.PackService/Configure"
+	PackService_MigrateConfig_FullMethodName  = "/perennial.pack.v1.PackService/MigrateConfig"
 )
 
 // PackServiceClient is the client API for PackService service.
@@ -44,6 +54,16 @@ type PackServiceClient interface {
 	// Evaluate answers batches of customers: exactly one reply for every request,
 	// with the same seq, in any order, at most four requests outstanding.
 	Evaluate(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[EvaluateRequest, EvaluateResponse], error)
+	// ProposeActions says what to do for customers, and when: "propose.v1".
+	ProposeActions(ctx context.Context, in *ProposeActionsRequest, opts ...grpc.CallOption) (*ProposeActionsResponse, error)
+	// AssessLot says how goods are and how long they keep: "assess_lot.v1".
+	AssessLot(ctx context.Context, in *AssessLotRequest, opts ...grpc.CallOption) (*AssessLotResponse, error)
+	// Configure sets the plugin as the shop wants it, until it is set again or
+	// ends: "configure.v1". Settings that are refused change nothing.
+	Configure(ctx context.Context, in *ConfigureRequest, opts ...grpc.CallOption) (*ConfigureResponse, error)
+	// MigrateConfig turns settings made for another version of the plugin into
+	// settings for this one: "configure.v1". It sets nothing.
+	MigrateConfig(ctx context.Context, in *MigrateConfigRequest, opts ...grpc.CallOption) (*MigrateConfigResponse, error)
 }
 
 type packServiceClient struct {
@@ -77,6 +97,46 @@ func (c *packServiceClient) Evaluate(ctx context.Context, opts ...grpc.CallOptio
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type PackService_EvaluateClient = grpc.BidiStreamingClient[EvaluateRequest, EvaluateResponse]
 
+func (c *packServiceClient) ProposeActions(ctx context.Context, in *ProposeActionsRequest, opts ...grpc.CallOption) (*ProposeActionsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ProposeActionsResponse)
+	err := c.cc.Invoke(ctx, PackService_ProposeActions_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *packServiceClient) AssessLot(ctx context.Context, in *AssessLotRequest, opts ...grpc.CallOption) (*AssessLotResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(AssessLotResponse)
+	err := c.cc.Invoke(ctx, PackService_AssessLot_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *packServiceClient) Configure(ctx context.Context, in *ConfigureRequest, opts ...grpc.CallOption) (*ConfigureResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ConfigureResponse)
+	err := c.cc.Invoke(ctx, PackService_Configure_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *packServiceClient) MigrateConfig(ctx context.Context, in *MigrateConfigRequest, opts ...grpc.CallOption) (*MigrateConfigResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(MigrateConfigResponse)
+	err := c.cc.Invoke(ctx, PackService_MigrateConfig_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // PackServiceServer is the server API for PackService service.
 // All implementations must embed UnimplementedPackServiceServer
 // for forward compatibility.
@@ -89,6 +149,16 @@ type PackServiceServer interface {
 	// Evaluate answers batches of customers: exactly one reply for every request,
 	// with the same seq, in any order, at most four requests outstanding.
 	Evaluate(grpc.BidiStreamingServer[EvaluateRequest, EvaluateResponse]) error
+	// ProposeActions says what to do for customers, and when: "propose.v1".
+	ProposeActions(context.Context, *ProposeActionsRequest) (*ProposeActionsResponse, error)
+	// AssessLot says how goods are and how long they keep: "assess_lot.v1".
+	AssessLot(context.Context, *AssessLotRequest) (*AssessLotResponse, error)
+	// Configure sets the plugin as the shop wants it, until it is set again or
+	// ends: "configure.v1". Settings that are refused change nothing.
+	Configure(context.Context, *ConfigureRequest) (*ConfigureResponse, error)
+	// MigrateConfig turns settings made for another version of the plugin into
+	// settings for this one: "configure.v1". It sets nothing.
+	MigrateConfig(context.Context, *MigrateConfigRequest) (*MigrateConfigResponse, error)
 	mustEmbedUnimplementedPackServiceServer()
 }
 
@@ -104,6 +174,18 @@ func (UnimplementedPackServiceServer) Describe(context.Context, *DescribeRequest
 }
 func (UnimplementedPackServiceServer) Evaluate(grpc.BidiStreamingServer[EvaluateRequest, EvaluateResponse]) error {
 	return status.Error(codes.Unimplemented, "method Evaluate not implemented")
+}
+func (UnimplementedPackServiceServer) ProposeActions(context.Context, *ProposeActionsRequest) (*ProposeActionsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ProposeActions not implemented")
+}
+func (UnimplementedPackServiceServer) AssessLot(context.Context, *AssessLotRequest) (*AssessLotResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method AssessLot not implemented")
+}
+func (UnimplementedPackServiceServer) Configure(context.Context, *ConfigureRequest) (*ConfigureResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method Configure not implemented")
+}
+func (UnimplementedPackServiceServer) MigrateConfig(context.Context, *MigrateConfigRequest) (*MigrateConfigResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method MigrateConfig not implemented")
 }
 func (UnimplementedPackServiceServer) mustEmbedUnimplementedPackServiceServer() {}
 func (UnimplementedPackServiceServer) testEmbeddedByValue()                     {}
@@ -151,6 +233,78 @@ func _PackService_Evaluate_Handler(srv interface{}, stream grpc.ServerStream) er
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type PackService_EvaluateServer = grpc.BidiStreamingServer[EvaluateRequest, EvaluateResponse]
 
+func _PackService_ProposeActions_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ProposeActionsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PackServiceServer).ProposeActions(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PackService_ProposeActions_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PackServiceServer).ProposeActions(ctx, req.(*ProposeActionsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _PackService_AssessLot_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(AssessLotRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PackServiceServer).AssessLot(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PackService_AssessLot_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PackServiceServer).AssessLot(ctx, req.(*AssessLotRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _PackService_Configure_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ConfigureRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PackServiceServer).Configure(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PackService_Configure_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PackServiceServer).Configure(ctx, req.(*ConfigureRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _PackService_MigrateConfig_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(MigrateConfigRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PackServiceServer).MigrateConfig(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PackService_MigrateConfig_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PackServiceServer).MigrateConfig(ctx, req.(*MigrateConfigRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // PackService_ServiceDesc is the grpc.ServiceDesc for PackService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -161,6 +315,22 @@ var PackService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "Describe",
 			Handler:    _PackService_Describe_Handler,
+		},
+		{
+			MethodName: "ProposeActions",
+			Handler:    _PackService_ProposeActions_Handler,
+		},
+		{
+			MethodName: "AssessLot",
+			Handler:    _PackService_AssessLot_Handler,
+		},
+		{
+			MethodName: "Configure",
+			Handler:    _PackService_Configure_Handler,
+		},
+		{
+			MethodName: "MigrateConfig",
+			Handler:    _PackService_MigrateConfig_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{
