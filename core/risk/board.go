@@ -22,7 +22,7 @@ type Board struct {
 	rows       []row // by customer id
 	industries []*industry
 	counts     Counts
-	waiting    bool // for a pack that is here and did not answer for somebody
+	waiting    bool // for a pack that broke off before it had answered for all
 }
 
 // An industry is one pack on the board.
@@ -90,8 +90,9 @@ func (b *Board) Problems() []Notice {
 	return out
 }
 
-// Answered reports whether every pack that is here answered for every customer
-// it was asked about. Where it did not, asking again may give a better board.
+// Answered reports whether no pack broke off before it had answered for all.
+// Where one did, asking again may give a better board; an answer that could not
+// be used would be the same again.
 func (b *Board) Answered() bool { return !b.waiting }
 
 // Fits reports whether the packs of the board are still those it was made with.

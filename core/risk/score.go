@@ -68,8 +68,8 @@ func Score(ctx context.Context, db store.DB, eval Evaluator, packs func(core.Pac
 // customers changed, one ordered scan is cheaper than looking each up.
 const refreshShare = 8
 
-// changes lists the customers to look at again since the board of the day, those
-// no pack has answered for among them, or says that everyone must be.
+// changes lists the customers to look at again since the board of the day, among
+// them those before whom a pack broke off, or says that everyone must be.
 func (s *sweep) changes(tx store.Tx) (map[core.CustomerID]bool, bool) {
 	i := slices.IndexFunc(s.before, func(b *Board) bool { return b.asOf == s.board.asOf })
 	if i < 0 || s.before[i].revision > s.board.revision || !s.before[i].Fits(s.packs) {
@@ -80,7 +80,7 @@ func (s *sweep) changes(tx store.Tx) (map[core.CustomerID]bool, bool) {
 	changed := map[core.CustomerID]bool{}
 	most := 100 + len(p.rows)/refreshShare
 	for i := range p.rows {
-		if r := &p.rows[i]; r.silent && !p.industries[r.industry].missing {
+		if r := &p.rows[i]; r.silent && p.industries[r.industry].failed {
 			if changed[r.id] = true; len(changed) > most {
 				return nil, false
 			}
@@ -106,7 +106,9 @@ func (s *sweep) changes(tx store.Tx) (map[core.CustomerID]bool, bool) {
 // refresh looks at the changed customers and keeps the rest of the board before.
 func (s *sweep) refresh(tx store.Tx, changed map[core.CustomerID]bool) {
 	for _, in := range s.prev.industries {
-		s.adopt(in.id)
+		if _, l := s.adopt(in.id); !in.failed {
+			l.in.err = in.err // of answers that would be no better now
+		}
 	}
 	s.again = slices.Sorted(maps.Keys(changed))
 	s.board.rows = make([]row, 0, len(s.prev.rows)+len(s.again))
@@ -226,7 +228,7 @@ func (b *Board) finish(still map[core.PackID]*model) {
 			by[r.industry] = append(by[r.industry], r)
 		}
 		if r.silent {
-			b.waiting = b.waiting || !b.industries[r.industry].missing
+			b.waiting = b.waiting || b.industries[r.industry].failed
 			if !r.isGone {
 				silent[r.industry]++
 			}
