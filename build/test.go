@@ -58,7 +58,7 @@ func (t *tree) checks() []check {
 		{"biome", "lint and format of the frontend", laneNode, node("biome", "biome", "ci", ".")},
 		{"types", "TypeScript without emitting", laneNode, node("types", "tsc", "--noEmit")},
 		{"vitest", "the frontend's components and functions", laneNode, t.vitest()},
-		{"buf", "lint of the service definitions", laneNode, t.bufLint()},
+		{"buf", "lint of the service definitions; the plugin contract keeps what was released", laneNode, t.bufLint()},
 		{"gen", "generated code is what the definitions say", laneNode, t.fresh()},
 
 		{"once", "the built program serves and stops", laneScreen, t.serves(nil)},
@@ -197,10 +197,17 @@ func (t *tree) vet() step {
 	}}
 }
 
-// bufLint lints the definitions and, once there is a release, holds the plugin
-// contract to it.
+// released is the plugin contract as it was last released, described for buf. It
+// is a file of the tree, so that no history is needed to compare with it.
+const released = "plugins/sdk/proto/released/v1.binpb"
+
+// bufLint lints the definitions and holds the plugin contract to what was
+// released.
 func (t *tree) bufLint() step {
 	return step{name: "buf", needs: []string{"npm packages"}, do: func(ctx context.Context, j *job) error {
-		return j.run(ctx, t.buf("lint"))
+		if err := j.run(ctx, t.buf("lint")); err != nil {
+			return err
+		}
+		return j.run(ctx, t.buf("breaking", "plugins/sdk/proto", "--against", released))
 	}}
 }
