@@ -10,11 +10,11 @@ import (
 	"strings"
 )
 
-// maxSocketDir leaves room for go-plugin's own names within the 104 bytes macOS
-// allows a socket's path; maxRunDir leaves room for h, a process's number and
-// what MkdirTemp adds.
+// maxSocketDir leaves room for the folder of one run of one plugin and go-plugin's
+// own names within the 104 bytes macOS allows a socket's path; maxRunDir leaves
+// room for h, a process's number and what MkdirTemp adds.
 const (
-	maxSocketDir = 60
+	maxSocketDir = 104 - len("/p4294967295/plugin-dir4294967295/plugin4294967295\x00")
 	maxRunDir    = maxSocketDir - len("/h4194304-4294967295")
 )
 

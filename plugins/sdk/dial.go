@@ -2,6 +2,7 @@ package sdk
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -19,23 +20,36 @@ import (
 	goplugin "github.com/hashicorp/go-plugin"
 	"github.com/hashicorp/go-plugin/runner"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 
 	"github.com/perennial-app/perennial/core/pack"
 	packv1 "github.com/perennial-app/perennial/plugins/sdk/gen/perennial/pack/v1"
+	"github.com/perennial-app/perennial/plugins/sdk/sandbox"
 )
 
 // Options say which program to start and what to hold it to.
 type Options struct {
 	// Path is the program.
 	Path string
+	// Name is what lists of processes show, where the system lets us choose.
+	// Empty means the name of the program's file.
+	Name string
 	// SHA256 is what the program's file must hash to, computed from the opened
 	// file at this start. Nil accepts any file.
 	SHA256 []byte
 	// Manifest is the JSON the plugin must describe itself by. Nil accepts any.
 	Manifest []byte
-	// Dir is where the socket is made and the process works: short, owned by
-	// us, mode 0700. Empty means a temporary directory, removed by Close.
+	// Home is the plugin's own folder, which it may read and is started in.
+	// Empty means the one its program is in.
+	Home string
+	// Dir is where a folder is made for this run alone, removed by Close, for
+	// the socket. It is short, owned by us, mode 0700. Empty means the system's
+	// folder for temporary files.
 	Dir string
+	// FirstPort and LastPort are the ports one of which the plugin serves on
+	// where local sockets have ports, which is Windows. Zero means 10000 to 25000.
+	FirstPort, LastPort uint
 	// Log receives what the plugin prints, at debug level. Nil discards it.
 	Log *slog.Logger
 	// StartTimeout and BatchTimeout default to the constants of those names.
@@ -52,8 +66,8 @@ type Client struct {
 	gp       *goplugin.Client
 	pack     packv1.PackServiceClient
 	manifest *pack.Manifest
+	dir      string // for this run
 	endLease context.CancelFunc
-	ownDir   bool
 	closing  sync.Once
 	latency  atomic.Int64 // of the last batch, in nanoseconds
 }
@@ -75,12 +89,11 @@ func Dial(ctx context.Context, opts Options) (*Client, error) {
 		return nil, fmt.Errorf("%w: %w", ErrStart, err)
 	}
 	opts.Path = path
+	opts.Home = cmp.Or(opts.Home, filepath.Dir(path))
+	opts.Name = cmp.Or(opts.Name, filepath.Base(path))
 	c := &Client{opts: opts}
-	if opts.Dir == "" {
-		if c.opts.Dir, err = os.MkdirTemp("", "pn"); err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrStart, err)
-		}
-		c.ownDir = true
+	if c.dir, err = os.MkdirTemp(opts.Dir, "p"); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrStart, err)
 	}
 	if err := c.start(ctx); err != nil {
 		c.Close()
@@ -93,7 +106,7 @@ func (c *Client) start(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, c.opts.StartTimeout)
 	defer cancel()
 	says := &logWriter{log: c.opts.Log, left: maxLog}
-	c.proc = &process{path: c.opts.Path, sum: c.opts.SHA256, dir: c.opts.Dir, says: says, ended: make(chan struct{})}
+	c.proc = &process{path: c.opts.Path, name: c.opts.Name, sum: c.opts.SHA256, home: c.opts.Home, dir: c.dir, says: says, ended: make(chan struct{})}
 	c.gp = goplugin.NewClient(&goplugin.ClientConfig{
 		HandshakeConfig:  handshake(),
 		VersionedPlugins: map[int]goplugin.PluginSet{protocolVersion: {pluginName: &wire{}}},
@@ -105,7 +118,9 @@ func (c *Client) start(ctx context.Context) error {
 		AutoMTLS:         true,
 		SkipHostEnv:      true,
 		StartTimeout:     c.opts.StartTimeout,
-		UnixSocketConfig: &goplugin.UnixSocketConfig{TempDir: c.opts.Dir},
+		UnixSocketConfig: &goplugin.UnixSocketConfig{TempDir: c.dir},
+		MinPort:          c.opts.FirstPort,
+		MaxPort:          c.opts.LastPort,
 		Logger:           hclog.NewNullLogger(),
 		Stderr:           says,
 		SyncStdout:       says,
@@ -113,6 +128,7 @@ func (c *Client) start(ctx context.Context) error {
 		GRPCDialOptions: []grpc.DialOption{
 			grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(MaxMessageBytes)),
 			grpc.WithInitialWindowSize(flowWindow), grpc.WithInitialConnWindowSize(flowWindow),
+			grpc.WithMaxHeaderListSize(maxHeader), grpc.WithStreamInterceptor(noBroker),
 		},
 	})
 	conn, err := c.connect(ctx)
@@ -125,6 +141,20 @@ func (c *Client) start(ctx context.Context) error {
 	}
 	c.manifest, err = c.describe(ctx)
 	return err
+}
+
+// maxHeader bounds what precedes and follows a message.
+const maxHeader = 64 << 10
+
+// noBroker keeps go-plugin's broker from listening to the plugin. Nobody here
+// uses it, and it would remember whatever a plugin tells it.
+func noBroker(ctx context.Context, desc *grpc.StreamDesc, conn *grpc.ClientConn, method string,
+	streamer grpc.Streamer, opts ...grpc.CallOption,
+) (grpc.ClientStream, error) {
+	if strings.HasPrefix(method, "/plugin.GRPCBroker/") {
+		return nil, status.Error(codes.Unimplemented, "no broker")
+	}
+	return streamer(ctx, desc, conn, method, opts...)
 }
 
 // connect starts the process and waits for its handshake, no longer than ctx.
@@ -155,7 +185,7 @@ func (c *Client) connect(ctx context.Context) (*grpc.ClientConn, error) {
 	switch {
 	case r.err == nil && ok:
 		return conn, nil
-	case errors.Is(r.err, ErrMissing), errors.Is(r.err, ErrChanged), errors.Is(r.err, ErrStart):
+	case errors.Is(r.err, ErrMissing), errors.Is(r.err, ErrChanged), errors.Is(r.err, ErrStart), errors.Is(r.err, ErrNonsense):
 		return nil, r.err
 	case r.err != nil && strings.Contains(r.err.Error(), "incompatible API version"):
 		return nil, fmt.Errorf("%w: %w", ErrVersion, r.err)
@@ -210,6 +240,9 @@ func (c *Client) describe(ctx context.Context) (*pack.Manifest, error) {
 // Pid returns the process's number.
 func (c *Client) Pid() int { return c.proc.pid() }
 
+// Limits returns what the system holds the process to.
+func (c *Client) Limits() sandbox.Limits { return c.proc.limits }
+
 // Latency returns how long the last batch took from being sent to being
 // answered, its wait behind those sent before it included; 0 before the first.
 func (c *Client) Latency() time.Duration { return time.Duration(c.latency.Load()) }
@@ -244,9 +277,7 @@ func (c *Client) end(grace time.Duration) {
 		go func() {
 			defer close(tidy)
 			c.gp.Kill()
-			if c.ownDir {
-				_ = os.RemoveAll(c.opts.Dir)
-			}
+			_ = os.RemoveAll(c.dir)
 		}()
 		select {
 		case <-tidy:

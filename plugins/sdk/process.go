@@ -18,6 +18,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/perennial-app/perennial/plugins/sdk/sandbox"
 )
 
 // A process is a plugin's program, from its file to its end. It implements
@@ -25,18 +27,24 @@ import (
 //
 //   - the file that is hashed is the file that is run, where the system can;
 //   - the child gets nothing of our environment and none of our descriptors;
+//   - it is born inside a fence, and its memory and files have bounds, where
+//     the system has such things;
 //   - its standard input is a pipe whose other end only we hold;
 //   - only a handshake line of its standard output reaches go-plugin;
 //   - its end is noticed even while something it started keeps its pipes open,
 //     and takes that something with it.
 type process struct {
 	path string
+	name string // what lists of processes show
 	sum  []byte // wanted sha256, nil for any
-	dir  string // working and temporary directory, ours
+	home string // working directory, the plugin's own folder, which it may read
+	dir  string // temporary directory, ours, for this run alone
 	env  []string
 	says io.Writer // the log
 
+	limits sandbox.Limits // set before Start returns
 	child  atomic.Pointer[os.Process]
+	sweep  func()      // ends the child and all it started
 	doomed atomic.Bool // kill was called, perhaps before there was a child
 	stdin  *os.File    // the end we hold
 	stdout io.ReadCloser
@@ -63,17 +71,17 @@ func (p *process) Start(context.Context) error {
 		}
 	}
 	inR, inW, outR, outW, errR, errW := pipes[0], pipes[1], pipes[2], pipes[3], pipes[4], pipes[5]
+	program, files := runOpened(f, p.path, filepath.Join(p.dir, p.name))
 	command := func() *exec.Cmd {
 		cmd := &exec.Cmd{
-			Path: p.path, Args: []string{p.path}, Dir: p.dir, Env: append(minimalEnv(p.dir), p.env...),
+			Path: program, ExtraFiles: files, Args: []string{p.path}, Dir: p.home, Env: append(minimalEnv(p.dir), p.env...),
 			Stdin: inR, Stdout: outW, Stderr: errW,
 		}
-		runOpened(cmd, f)
 		confine(cmd)
 		return cmd
 	}
 	started := make(chan error, 1)
-	go p.live(command, started, outR, errR)
+	go p.live(f, command, started, outR, errR)
 	err = <-started
 	closeAll([]*os.File{inR, outW, errW})
 	if err != nil {
@@ -110,34 +118,77 @@ func (p *process) open() (*os.File, error) {
 }
 
 // live starts the program and stays with it to its end. It keeps one thread to
-// itself, because Linux ties a child's life to the thread that started it.
-func (p *process) live(command func() *exec.Cmd, started chan<- error, outR, errR *os.File) {
+// itself, because Linux ties a child's life to the thread that started it, and
+// takes the thread with it, because that is inside the fence by then.
+func (p *process) live(f *os.File, command func() *exec.Cmd, started chan<- error, outR, errR *os.File) {
 	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
 	closeOnExec()
-	cmd := command()
-	err := cmd.Start()
-	for i := 0; i < 5 && busy(err); i++ { // just written, and still open in a sibling
-		time.Sleep(20 * time.Millisecond)
-		cmd = command()
-		err = cmd.Start()
-	}
+	cmd, err := p.launch(f, command)
 	if err != nil {
 		started <- err
 		return
 	}
 	p.child.Store(cmd.Process)
 	if p.doomed.Load() {
-		p.kill()
+		outside(p.kill)
 	}
 	started <- nil
 	p.state = cmd.Wait()
-	killGroup(cmd.Process)
+	outside(p.sweep)
 	close(p.ended)
 	// What it wrote last is read; what a grandchild might still write is not.
 	time.Sleep(after)
 	outR.Close()
 	errR.Close()
+}
+
+// launch puts up the fence around the calling thread and starts the program
+// within it.
+func (p *process) launch(f *os.File, command func() *exec.Cmd) (*exec.Cmd, error) {
+	run, err := sandbox.Runtime(f)
+	if err != nil {
+		return nil, err
+	}
+	fence, err := sandbox.Thread(sandbox.Policy{Program: f, Run: run, Read: []string{p.home}, Work: p.dir})
+	if err != nil {
+		return nil, err
+	}
+	p.limits = fence.Limits()
+	for tries := 0; ; tries++ {
+		cmd := command()
+		fence.Admit(cmd)
+		err := cmd.Start()
+		if busy(err) && tries < 5 { // just written, and still open in a sibling
+			time.Sleep(20 * time.Millisecond)
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		err = fence.Started()
+		outside(func() {
+			var bad error
+			if p.sweep, bad = leash(cmd.Process); err != nil || bad != nil {
+				err = errors.Join(err, bad, cmd.Process.Kill())
+			}
+		})
+		if err != nil {
+			_ = cmd.Wait()
+			return nil, err
+		}
+		return cmd, nil
+	}
+}
+
+// outside does something to the process from a thread that is not inside its
+// fence with it.
+func outside(do func()) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		do()
+	}()
+	<-done
 }
 
 // kill ends the process and everything it started, now; one that is just being
@@ -151,7 +202,7 @@ func (p *process) kill() {
 	select {
 	case <-p.ended: // its number may be someone else's by now
 	default:
-		killGroup(child)
+		p.sweep()
 		_ = child.Kill()
 	}
 }
@@ -242,8 +293,13 @@ func (p *process) ID() string { return strconv.Itoa(p.pid()) }
 // Diagnose implements runner.Runner.
 func (p *process) Diagnose(context.Context) string { return "" }
 
-// PluginToHost implements runner.AddrTranslator.
+// PluginToHost implements runner.AddrTranslator. The plugin says where it is to
+// be called, and what is said there is about customers: so it must be at a socket
+// in its own folder or, where there are ports instead, on this machine.
 func (p *process) PluginToHost(network, addr string) (string, string, error) {
+	if !callable(p.dir, network, addr) {
+		return "", "", fmt.Errorf("%w: it asks to be called elsewhere", ErrNonsense)
+	}
 	return network, addr, nil
 }
 

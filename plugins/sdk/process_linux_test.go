@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -131,38 +132,94 @@ func TestKilledWhileAnswering(t *testing.T) {
 	}
 }
 
-func TestForked(t *testing.T) {
+// What a plugin may not do, it cannot; what came of each act is its own report.
+func TestFence(t *testing.T) {
+	dir := t.TempDir()
+	secret := filepath.Join(dir, "secret")
+	if err := os.WriteFile(secret, []byte("secret"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	c := mustDial(t, "", Options{})
-	if _, err := evaluate(t, c, acting(3, 1, "fork")); err != nil {
+	if missing := c.Limits().Missing(); len(missing) > 0 {
+		t.Skipf("this kernel cannot: %v", missing)
+	}
+	pid := strconv.Itoa(os.Getpid())
+	for act, want := range map[string]string{
+		"fork":             "operation not permitted",
+		"read=/etc/passwd": "permission denied",
+		"read=" + secret:   "permission denied",
+		"write=" + secret:  "permission denied",
+		"remove=" + secret: "permission denied",
+		"list=" + dir:      "permission denied",
+		"fill":             "file too large",
+		"tcp=127.0.0.1:9":  "permission denied",
+		"udp=127.0.0.1:9":  "permission denied",
+		"kill=" + pid:      "operation not permitted",
+	} {
+		got, err := evaluate(t, c, acting(3, 1, act))
+		if err != nil || len(got) != 3 {
+			t.Fatalf("%s: %d answers, %v", act, len(got), err)
+		}
+		if !strings.HasSuffix(got[1].Segment, want) {
+			t.Errorf("%s came out as %q, want %s", act, got[1].Segment, want)
+		}
+	}
+}
+
+// A plugin confines itself, so that it is confined whoever starts it.
+func TestConfinesItself(t *testing.T) {
+	static := filepath.Join(t.TempDir(), "plugin")
+	build := exec.Command("go", "build", "-o", static, "./testdata/plugin")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0") // as vendors are told to build
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if err := os.WriteFile(filepath.Join(filepath.Dir(static), "mode"), []byte("alone"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	var child int
-	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", c.Pid(), c.Pid()))
-	if err == nil {
-		_, _ = fmt.Sscan(string(b), &child)
-	}
-	if child == 0 {
-		out, _ := exec.Command("pgrep", "-P", strconv.Itoa(c.Pid())).Output()
-		_, _ = fmt.Sscan(string(out), &child)
-	}
-	if child == 0 {
-		t.Fatal("the plugin's child was not found")
-	}
-	// The child holds the plugin's output open; the end is noticed all the same.
-	if err := syscall.Kill(c.Pid(), syscall.SIGKILL); err != nil {
+	h := handshake()
+	cmd := exec.Command(static)
+	cmd.Dir, cmd.Env = filepath.Dir(static), []string{h.MagicCookieKey + "=" + h.MagicCookieValue, "TMPDIR=" + t.TempDir()}
+	if _, err := cmd.StdinPipe(); err != nil { // it leaves when nobody holds this
 		t.Fatal(err)
 	}
-	select {
-	case <-c.Done():
-	case <-time.After(2 * time.Second):
-		t.Fatal("the end was not noticed")
+	out, _ := cmd.CombinedOutput()
+	if cmd.ProcessState.ExitCode() != 5 {
+		t.Fatalf("it ended otherwise (%v):\n%s", cmd.ProcessState, out)
 	}
+	if missing := mustDial(t, "", Options{}).Limits().Missing(); len(missing) > 0 {
+		t.Skipf("this kernel cannot: %v", missing)
+	}
+	for _, line := range strings.Split(strings.TrimSpace(string(out)), "\n") {
+		if !strings.HasSuffix(line, "permission denied") && !strings.HasSuffix(line, "operation not permitted") {
+			t.Error(line)
+		}
+	}
+}
+
+// Where nothing keeps a plugin from starting programs, they end with it.
+func TestGroup(t *testing.T) {
+	cmd := exec.Command("/bin/sh", "-c", "sleep 97 & echo $!; wait")
+	confine(cmd)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	sweep, err := leash(cmd.Process)
+	if err != nil {
+		t.Fatal(err)
+	}
+	line, _ := bufio.NewReader(out).ReadString('\n')
+	child, err := strconv.Atoi(strings.TrimSpace(line))
+	if err != nil || !running(child) {
+		t.Fatalf("the shell printed %q", line)
+	}
+	sweep()
+	_ = cmd.Wait()
 	wantEnd(t, child, time.Second)
-	began := time.Now()
-	c.Close()
-	if took := time.Since(began); took > 5*time.Second {
-		t.Errorf("Close took %v", took)
-	}
 }
 
 func TestNothingInherited(t *testing.T) {
@@ -179,7 +236,7 @@ func TestNothingInherited(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	c := mustDial(t, "", Options{})
+	c := mustDial(t, "", Options{Name: "pack-sample"})
 	env, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", c.Pid()))
 	if err != nil {
 		t.Fatal(err)

@@ -5,6 +5,7 @@ package sdk
 import (
 	"errors"
 	"os"
+	"path/filepath"
 
 	"golang.org/x/sys/unix"
 )
@@ -16,8 +17,17 @@ func minimalEnv(dir string) []string {
 	return []string{"TMPDIR=" + dir, "TZ=UTC", "GOGC=400", "GOMEMLIMIT=128MiB"}
 }
 
-// killGroup kills the process's group, which is the process and what it started.
-func killGroup(p *os.Process) { _ = unix.Kill(-p.Pid, unix.SIGKILL) }
+// leash bounds a process that was just started. It returns how to end it and all
+// it started, which is its group.
+func leash(p *os.Process) (sweep func(), err error) {
+	return func() { _ = unix.Kill(-p.Pid, unix.SIGKILL) }, bound(p.Pid)
+}
 
 // busy reports that a file is still open for writing somewhere.
 func busy(err error) bool { return errors.Is(err, unix.ETXTBSY) }
+
+// callable reports that an address is one of a plugin which works in dir.
+func callable(dir, network, addr string) bool {
+	in, err := filepath.Rel(dir, addr)
+	return network == "unix" && err == nil && filepath.IsAbs(addr) && filepath.IsLocal(in)
+}

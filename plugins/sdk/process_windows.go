@@ -1,6 +1,7 @@
 package sdk
 
 import (
+	"net/netip"
 	"os"
 	"os/exec"
 	"syscall"
@@ -14,18 +15,24 @@ func minimalEnv(dir string) []string {
 	return []string{"SystemRoot=" + os.Getenv("SystemRoot"), "TMP=" + dir, "TEMP=" + dir, "TZ=UTC", "GOGC=400", "GOMEMLIMIT=128MiB"}
 }
 
-// confine keeps the console window of a console program from flashing up.
+// confine starts the program without a console, so that no window flashes up and
+// nothing runs beside it, and suspended, so that it does nothing before leash.
 func confine(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{
 		HideWindow:    true,
-		CreationFlags: windows.CREATE_NO_WINDOW | windows.CREATE_NEW_PROCESS_GROUP,
+		CreationFlags: windows.DETACHED_PROCESS | windows.CREATE_NEW_PROCESS_GROUP | windows.CREATE_SUSPENDED,
 	}
 }
 
-func killGroup(*os.Process) {}
+// callable reports that an address is on this machine.
+func callable(_, network, addr string) bool {
+	at, err := netip.ParseAddrPort(addr)
+	return network == "tcp" && err == nil && at.Addr().IsLoopback()
+}
 
 func busy(error) bool { return false }
 
-func runOpened(*exec.Cmd, *os.File) {}
+// runOpened can only run what path means by then.
+func runOpened(_ *os.File, path, _ string) (program string, files []*os.File) { return path, nil }
 
 func closeOnExec() {}

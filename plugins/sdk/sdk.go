@@ -35,6 +35,10 @@ const (
 	Window = 4
 )
 
+// MaxMemory is more than any plugin needs. The host ends one that takes more;
+// Windows itself does.
+const MaxMemory = 256 << 20
+
 // Timeouts, where Options gives none.
 const (
 	StartTimeout = 10 * time.Second

@@ -15,6 +15,7 @@ import (
 	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/pack"
 	packv1 "github.com/perennial-app/perennial/plugins/sdk/gen/perennial/pack/v1"
+	"github.com/perennial-app/perennial/plugins/sdk/sandbox"
 )
 
 // Serve is the whole main of a plugin. Started by the program it serves p until
@@ -36,8 +37,10 @@ func Serve(p pack.Pack) {
 	if h := handshake(); os.Getenv(h.MagicCookieKey) != h.MagicCookieValue {
 		os.Exit(byHand(p, nil, out, os.Stderr))
 	}
-	nameProcess(string(p.Manifest().ID))
 	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	if err := confineSelf(); err != nil {
+		log.Warn("plugin cannot confine itself", "error", err.Error()) // whoever started it may have
+	}
 	go leaveAtEOF(os.Stdin)
 	s, err := newServer(p, log, func() { os.Exit(0) })
 	if err != nil {
@@ -56,6 +59,31 @@ func Serve(p pack.Pack) {
 		},
 	})
 	os.Exit(0)
+}
+
+// confineSelf keeps this process to its own folder and a place for its socket,
+// whoever started it. The program has a fence around it already; this is for
+// others who start plugins, and for a hole in the fence.
+func confineSelf() error {
+	home, err := os.Getwd()
+	if err != nil {
+		return err
+	}
+	program, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	f, err := os.Open(program)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	run, err := sandbox.Runtime(f)
+	if err != nil {
+		return err
+	}
+	_, err = sandbox.Process(sandbox.Policy{Read: []string{home}, Run: run, Work: os.TempDir()})
+	return err
 }
 
 // flowWindow lets a full window of batches travel without waiting for

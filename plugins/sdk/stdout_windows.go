@@ -17,5 +17,3 @@ func takeStdout() (*os.File, error) {
 	os.Stdout = os.Stderr
 	return out, nil
 }
-
-func nameProcess(string) {}

@@ -91,6 +91,20 @@ func (f *Fence) Admit(cmd *exec.Cmd) {
 	cmd.SysProcAttr.Cloneflags |= uintptr(uint64(f.mark) << 32)
 }
 
+// Started is to be called when the thread has started what it was confined for.
+// To the kernel the thread and its child are equals now, and one may send signals
+// to the other; so the thread takes none any more.
+func (f *Fence) Started() error {
+	var all unix.Sigset_t
+	for i := range all.Val {
+		all.Val[i] = ^all.Val[i]
+	}
+	if err := unix.PthreadSigmask(unix.SIG_SETMASK, &all, nil); err != nil {
+		return fmt.Errorf("blocking signals: %w", err)
+	}
+	return nil
+}
+
 // newMark draws the number by which the filter knows a start that is ours. It
 // travels in the upper half of clone's flags, of which the kernel reads none
 // since 5.7, and before at most the two lowest bits. It is never 0.

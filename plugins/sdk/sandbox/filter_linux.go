@@ -3,6 +3,7 @@ package sandbox
 import (
 	"errors"
 	"fmt"
+	"math"
 	"runtime"
 	"slices"
 	"syscall"
@@ -43,6 +44,9 @@ func refuse(why syscall.Errno) filter { return answer(unix.SECCOMP_RET_ERRNO | u
 // answer; where it does not compare the filter goes on behind it.
 func when(compare uint16, value uint32, does ...filter) filter {
 	body := slices.Concat(does...)
+	if len(body) > math.MaxUint8 {
+		panic("a jump that long leads anywhere")
+	}
 	return append(filter{{Code: unix.BPF_JMP | compare | unix.BPF_K, K: value, Jf: uint8(len(body))}}, body...)
 }
 
@@ -71,6 +75,21 @@ func confined(mark uint32) filter {
 		allow(),
 	)
 
+	// A signal to a process finds none. One to a thread does what Go and C need
+	// among their own, and nothing where it is blocked; see Fence.Started.
+	signal := func(arg uint32) filter {
+		return slices.Concat(load(low(arg)), is(uint32(unix.SIGURG), allow()), is(sigSetXID, allow()), refuse(unix.EPERM))
+	}
+	// Of calls that take a process's number, what they do to the caller.
+	self := func(arg uint32) filter { return slices.Concat(load(low(arg)), is(0, allow()), refuse(unix.EPERM)) }
+	// A file can be told to send signals to anybody when there is something to
+	// read.
+	fcntl := slices.Concat(
+		load(low(1)), is(unix.F_SETOWN, refuse(unix.EPERM)), is(unix.F_SETOWN_EX, refuse(unix.EPERM)), is(unix.F_SETSIG, refuse(unix.EPERM)),
+		allow(),
+	)
+	ioctl := slices.Concat(load(low(1)), is(fioSetOwn, refuse(unix.EPERM)), is(siocSetOwn, refuse(unix.EPERM)), allow())
+
 	// The numbers below mean other calls to a program of another machine, which
 	// this one may run as well.
 	out := slices.Concat(load(atArch), isNot(arch, answer(unix.SECCOMP_RET_KILL_PROCESS)), load(atNumber))
@@ -86,6 +105,16 @@ func confined(mark uint32) filter {
 		{unix.SYS_CONNECT, refuse(unix.EACCES)},
 		{unix.SYS_CLONE, clone},
 		{unix.SYS_PRCTL, prctl},
+		{unix.SYS_TKILL, signal(1)},
+		{unix.SYS_TGKILL, signal(2)},
+		{unix.SYS_PRLIMIT64, self(0)},
+		{unix.SYS_SCHED_SETAFFINITY, self(0)},
+		{unix.SYS_SCHED_SETSCHEDULER, self(0)},
+		{unix.SYS_SCHED_SETPARAM, self(0)},
+		{unix.SYS_SCHED_SETATTR, self(0)},
+		{unix.SYS_SETPRIORITY, self(1)},
+		{unix.SYS_FCNTL, fcntl},
+		{unix.SYS_IOCTL, ioctl},
 		// Absent rather than refused, so that libraries fall back to what the
 		// filter can see into: clone and plain sockets.
 		{unix.SYS_CLONE3, refuse(unix.ENOSYS)},
@@ -93,20 +122,36 @@ func confined(mark uint32) filter {
 	} {
 		out = append(out, is(c.number, c.does)...)
 	}
-	for _, number := range slices.Concat(refused(), forks()) {
+	for _, number := range slices.Concat(refused(), besides()) {
 		out = append(out, is(number, refuse(unix.EPERM))...)
 	}
 	return append(out, allow()...)
 }
 
-// refused are calls a plugin has no business with: other processes, keys, and
-// parts of the kernel in which holes are found.
+// What x/sys does not name: the signal by which all threads of a process are
+// told to do a thing, and two requests to send signals about a file.
+const (
+	sigSetXID  = 33
+	fioSetOwn  = 0x8901
+	siocSetOwn = 0x8902
+)
+
+// refused are calls a plugin has no business with: other processes, memory and
+// messages shared with them, keys, the machine as a whole where we are its
+// administrator, and parts of the kernel in which holes are found.
 func refused() []uint32 {
 	return []uint32{
-		unix.SYS_PTRACE, unix.SYS_PROCESS_VM_READV, unix.SYS_PROCESS_VM_WRITEV, unix.SYS_PIDFD_GETFD,
+		unix.SYS_KILL, unix.SYS_RT_SIGQUEUEINFO, unix.SYS_RT_TGSIGQUEUEINFO, unix.SYS_PIDFD_SEND_SIGNAL,
+		unix.SYS_PTRACE, unix.SYS_PROCESS_VM_READV, unix.SYS_PROCESS_VM_WRITEV, unix.SYS_PIDFD_GETFD, unix.SYS_KCMP,
+		unix.SYS_PROCESS_MADVISE, unix.SYS_PROCESS_MRELEASE, unix.SYS_MOVE_PAGES, unix.SYS_MIGRATE_PAGES, unix.SYS_IOPRIO_SET,
+		unix.SYS_SHMGET, unix.SYS_SHMAT, unix.SYS_SHMCTL, unix.SYS_MSGGET, unix.SYS_MSGSND, unix.SYS_MSGRCV, unix.SYS_MSGCTL,
+		unix.SYS_SEMGET, unix.SYS_SEMCTL, unix.SYS_MQ_OPEN, unix.SYS_MQ_UNLINK,
 		unix.SYS_UNSHARE, unix.SYS_SETNS,
 		unix.SYS_ADD_KEY, unix.SYS_REQUEST_KEY, unix.SYS_KEYCTL,
 		unix.SYS_BPF, unix.SYS_PERF_EVENT_OPEN, unix.SYS_USERFAULTFD,
+		unix.SYS_REBOOT, unix.SYS_KEXEC_LOAD, unix.SYS_INIT_MODULE, unix.SYS_FINIT_MODULE, unix.SYS_DELETE_MODULE,
+		unix.SYS_SETTIMEOFDAY, unix.SYS_CLOCK_SETTIME, unix.SYS_CLOCK_ADJTIME, unix.SYS_ADJTIMEX,
+		unix.SYS_SETHOSTNAME, unix.SYS_SETDOMAINNAME, unix.SYS_SWAPON, unix.SYS_SWAPOFF, unix.SYS_ACCT, unix.SYS_SYSLOG,
 	}
 }
 

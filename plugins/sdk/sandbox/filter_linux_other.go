@@ -8,4 +8,4 @@ const (
 	foreign = 0
 )
 
-func forks() []uint32 { return nil }
+func besides() []uint32 { return nil }

@@ -11,6 +11,7 @@
 //	fence, err := sandbox.Thread(sandbox.Policy{Program: f, Work: dir})
 //	fence.Admit(cmd)
 //	err = cmd.Start()
+//	err = fence.Started() // and stay until the process ends
 //
 // No other thread is touched. Go makes no thread out of a locked one, and ends a
 // thread whose goroutine ends without unlocking it. Libraries that confine a

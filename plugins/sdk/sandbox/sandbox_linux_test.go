@@ -123,8 +123,14 @@ func (y *yard) confined(path string, args ...string) (says string, limits Limits
 			Stdin: os.Stdin, Stdout: &out, Stderr: &out, ExtraFiles: []*os.File{program},
 			SysProcAttr: &unix.SysProcAttr{Setpgid: true, Pdeathsig: unix.SIGKILL},
 		}
+		for i, arg := range cmd.Args {
+			cmd.Args[i] = strings.ReplaceAll(arg, "LAUNCHER", fmt.Sprint(unix.Gettid()))
+		}
 		fence.Admit(cmd)
-		err = cmd.Run()
+		if err = cmd.Start(); err != nil {
+			return
+		}
+		err = errors.Join(fence.Started(), cmd.Wait())
 		says = out.String()
 	}()
 	<-done
@@ -164,6 +170,10 @@ func (y *yard) forbidden() (acts, refusals []string) {
 		{"fork", "operation not permitted"},
 		{"clone3", "function not implemented"},
 		{"kill=" + y.sleeper, "operation not permitted"},
+		{"thread=" + y.sleeper, "operation not permitted"},
+		{"file=" + y.sleeper, "operation not permitted"},
+		{"limit=" + y.sleeper, "operation not permitted"},
+		{"shared", "operation not permitted"},
 		{"ptrace=" + y.sleeper, "operation not permitted"},
 		{"memory=" + y.sleeper, "operation not permitted"},
 		{"outlive", "operation not permitted"},
@@ -266,6 +276,21 @@ func TestConfinedStaysIn(t *testing.T) {
 	whole(t, limits)
 	must(t, err)
 	wantRefused(t, says, []string{"exec", "guess"}, []string{"permission denied", "operation not permitted"})
+}
+
+// To the kernel, the thread that started a plugin is as confined as the plugin,
+// which therefore might reach it.
+func TestLauncherIsOutOfReach(t *testing.T) {
+	y := newYard(t)
+	acts := []string{"kill=LAUNCHER", "thread=LAUNCHER", "file=LAUNCHER", "limit=LAUNCHER", "ptrace=LAUNCHER", "memory=LAUNCHER"}
+	says, limits, err := y.confined(probe, acts...)
+	whole(t, limits)
+	must(t, err)
+	wantRefused(t, says, acts, slices.Repeat([]string{"operation not permitted"}, len(acts)))
+	// What Go and C send their own threads passes, and does nothing.
+	says, _, err = y.confined(probe, "quiet=LAUNCHER")
+	must(t, err)
+	wantOK(t, says, []string{"quiet"})
 }
 
 func TestScript(t *testing.T) {

@@ -20,6 +20,9 @@ func Process(Policy) (Limits, error) { return Limits{}, nil }
 // Admit does nothing on this system.
 func (*Fence) Admit(*exec.Cmd) {}
 
+// Started does nothing on this system.
+func (*Fence) Started() error { return nil }
+
 // Limits says that nothing is held.
 func (*Fence) Limits() Limits { return Limits{} }
 

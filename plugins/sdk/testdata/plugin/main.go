@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"time"
@@ -38,6 +37,8 @@ func main() {
 		fmt.Println("1|2|three")
 	case mode == "changeling":
 		p.manifest.Version = "6.6.6"
+	case mode == "alone":
+		p.alone = true
 	case strings.HasPrefix(mode, "raw:"):
 		serveRaw(strings.TrimPrefix(mode, "raw:"), p)
 		return
@@ -90,9 +91,22 @@ func manifest(id string) *pack.Manifest {
 	return m
 }
 
-type sample struct{ manifest *pack.Manifest }
+type sample struct {
+	manifest *pack.Manifest
+	alone    bool // there is no host; it says what the SDK lets it do
+}
 
-func (p *sample) Manifest() *pack.Manifest { return p.manifest }
+// Manifest is asked for by Serve, when that has done what it does first.
+func (p *sample) Manifest() *pack.Manifest {
+	if p.alone {
+		for _, act := range []string{"read=/etc/passwd", "udp=127.0.0.1:9", "fork"} {
+			came, _ := try(act)
+			fmt.Println(act, "came out as", came)
+		}
+		os.Exit(5)
+	}
+	return p.manifest
+}
 
 // Evaluate reads two fields per driver and gives both as facts.
 func (p *sample) Evaluate(s pack.Snapshot, asOf core.Day) pack.Answer {
@@ -122,6 +136,9 @@ func (p *sample) Evaluate(s pack.Snapshot, asOf core.Day) pack.Answer {
 	a.ValueCents = &cents
 	if act, ok := s.Fields["act"]; ok {
 		spoil(act.Text(), &a)
+		if came, tried := try(act.Text()); tried {
+			a.Segment = came
+		}
 	}
 	return a
 }
@@ -143,12 +160,6 @@ func misbehave(act string) {
 	case "print":
 		fmt.Println("1|1|unix|/nowhere|grpc|")
 		fmt.Fprintln(os.Stderr, "and to the other one")
-	case "fork":
-		cmd := exec.Command("/bin/sleep", "97")
-		cmd.Stdout, cmd.Stderr = os.NewFile(1, "out"), os.NewFile(2, "err")
-		if err := cmd.Start(); err != nil {
-			panic(err)
-		}
 	}
 }
 

@@ -44,6 +44,11 @@ func main() {
 		"clone3":   clone3,
 		"threads":  threads,
 		"kill":     func(on string) error { return syscall.Kill(number(on), 0) },
+		"thread":   func(on string) error { return unix.Tgkill(number(on), number(on), 0) },
+		"quiet":    quiet,
+		"file":     file,
+		"limit":    limit,
+		"shared":   shared,
 		"ptrace":   func(on string) error { return syscall.PtraceAttach(number(on)) },
 		"memory":   memory,
 		"uring":    func(string) error { return call(unix.SYS_IO_URING_SETUP, 1, uintptr(unsafe.Pointer(new([120]byte)))) },
@@ -171,6 +176,43 @@ func threads(string) error {
 	}
 	group.Wait()
 	return nil
+}
+
+// quiet sends a thread the signals a process may send.
+func quiet(on string) error {
+	for _, s := range []syscall.Signal{unix.SIGURG, 33} {
+		if err := unix.Tgkill(os.Getppid(), number(on), s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// file has a pipe signal a process that there is something to read.
+func file(on string) error {
+	var fds [2]int
+	if err := unix.Pipe(fds[:]); err != nil {
+		return err
+	}
+	defer unix.Close(fds[0])
+	defer unix.Close(fds[1])
+	_, err := unix.FcntlInt(uintptr(fds[0]), unix.F_SETOWN, number(on))
+	return err
+}
+
+// limit changes nothing, but could.
+func limit(on string) error {
+	var l unix.Rlimit
+	return unix.Prlimit(number(on), unix.RLIMIT_CPU, nil, &l)
+}
+
+// shared makes memory that outlives the process.
+func shared(string) error {
+	id, err := unix.SysvShmGet(unix.IPC_PRIVATE, 4096, unix.IPC_CREAT|0o600)
+	if err == nil {
+		_, err = unix.SysvShmCtl(id, unix.IPC_RMID, nil)
+	}
+	return err
 }
 
 // memory reads the memory of another process.

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// try does what a plugin has no business doing, and returns what came of it.
+func try(act string) (came string, tried bool) {
+	what, with, _ := strings.Cut(act, "=")
+	var err error
+	switch what {
+	case "fork":
+		cmd := exec.Command("/bin/sleep", "97")
+		cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.NewFile(1, "out"), os.NewFile(2, "err")
+		err = cmd.Start()
+	case "read":
+		_, err = os.ReadFile(with)
+	case "list":
+		_, err = os.ReadDir(with)
+	case "write":
+		err = os.WriteFile(with, []byte("overwritten"), 0o600)
+	case "remove":
+		err = os.Remove(with)
+	case "fill": // the disk, where files may be made
+		err = os.WriteFile(filepath.Join(os.TempDir(), "filler"), make([]byte, 1<<20), 0o600)
+	case "tcp", "udp", "unix":
+		var conn net.Conn
+		if conn, err = net.Dial(what, with); err == nil {
+			_, err = conn.Write([]byte("a customer"))
+		}
+	case "kill":
+		var p *os.Process
+		pid, _ := strconv.Atoi(with)
+		if p, err = os.FindProcess(pid); err == nil {
+			err = p.Kill()
+		}
+	default:
+		return "", false
+	}
+	if err != nil {
+		return err.Error(), true
+	}
+	return "done", true
+}
