@@ -42,6 +42,8 @@ type Options struct {
 	// folder for all this user's hosts.
 	RunDir string
 	Log    *slog.Logger
+	// Settings are what the shop has set of plugins; see Host.Configure.
+	Settings map[core.PackID]pack.Settings
 	// Now is the clock that failures are counted by.
 	Now func() time.Time
 

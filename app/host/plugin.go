@@ -35,15 +35,16 @@ type plugin struct {
 	row      int                  // failures since an evaluation succeeded
 	pause    time.Duration        // of the current BackingOff
 	problem  error
-	diary    []Event     // oldest first
-	timer    *time.Timer // what happens next by itself: a start, a stop, another chance
+	settings pack.Settings // given to every process
+	diary    []Event       // oldest first
+	timer    *time.Timer   // what happens next by itself: a start, a stop, another chance
 	closed   bool
 }
 
 func newPlugin(h *Host, in *installed) *plugin {
 	p := &plugin{
 		host: h, id: in.id, in: in, state: in.state, problem: in.problem,
-		changed: make(chan struct{}), told: map[sdk.Finding]bool{},
+		changed: make(chan struct{}), told: map[sdk.Finding]bool{}, settings: h.opts.Settings[in.id],
 	}
 	if in.problem != nil {
 		p.note("host.event.unusable", nil, in.problem)
@@ -174,6 +175,11 @@ func (p *plugin) begin() {
 			StartTimeout: p.host.opts.StartTimeout, BatchTimeout: p.host.opts.BatchTimeout,
 			Report: p.refused,
 		})
+		if err == nil {
+			if err = p.set(p.host.ctx, c); err != nil {
+				c.Kill()
+			}
+		}
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		switch {

@@ -67,7 +67,11 @@ func (p *plugin) failed(err error) *core.Error {
 	case errors.Is(err, sdk.ErrChanged):
 		return in.says(core.Forbidden, "host.changed", err, nil)
 	case errors.Is(err, sdk.ErrVersion):
-		return in.says(core.Unavailable, "host.version", err, nil)
+		var version *sdk.VersionError
+		if errors.As(err, &version) && version.PluginIsOld() {
+			return in.says(core.Unavailable, "host.version_old_plugin", err, nil)
+		}
+		return in.says(core.Unavailable, "host.version_old_program", err, nil)
 	case errors.Is(err, sdk.ErrLate):
 		return in.says(core.Unavailable, "host.late", err, core.Args{"seconds": math.Ceil(p.host.opts.BatchTimeout.Seconds())})
 	case errors.Is(err, sdk.ErrNonsense):

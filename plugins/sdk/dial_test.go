@@ -19,7 +19,8 @@ func TestDialFails(t *testing.T) {
 	for mode, want := range map[string]error{
 		"exit":        ErrStart,
 		"deaf":        ErrStart,
-		"raw:version": ErrVersion,
+		"raw:newer":   ErrVersion,
+		"raw:older":   ErrVersion,
 		"raw:nolease": ErrStart,
 		"raw:junk":    ErrNonsense,
 	} {

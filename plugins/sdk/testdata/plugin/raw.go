@@ -21,8 +21,11 @@ import (
 // serveRaw serves without the SDK, which would not let these mistakes happen.
 func serveRaw(how string, p *sample) {
 	version := 1
-	if how == "version" {
+	switch how {
+	case "newer":
 		version = 99
+	case "older":
+		version = 0
 	}
 	goplugin.Serve(&goplugin.ServeConfig{
 		HandshakeConfig: goplugin.HandshakeConfig{
