@@ -187,8 +187,8 @@ func (c *Client) connect(ctx context.Context) (*grpc.ClientConn, error) {
 		return conn, nil
 	case errors.Is(r.err, ErrMissing), errors.Is(r.err, ErrChanged), errors.Is(r.err, ErrStart), errors.Is(r.err, ErrNonsense):
 		return nil, r.err
-	case r.err != nil && strings.Contains(r.err.Error(), "incompatible API version"):
-		return nil, fmt.Errorf("%w: %w", ErrVersion, r.err)
+	case r.err != nil && strings.HasPrefix(r.err.Error(), "incompatible "):
+		return nil, versionError(r.err)
 	case c.gone(after):
 		return nil, fmt.Errorf("%w: it ended before the handshake (%w)", ErrStart, c.proc.state)
 	default:
