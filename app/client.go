@@ -75,6 +75,17 @@ func (p *program) inUse(err error, s silence) error {
 	}
 }
 
+// openShopSoon is openShop for what stays open: nobody starts it again because a
+// command had the store for a moment.
+func (p *program) openShopSoon(ctx context.Context) (*opened, error) {
+	for wait := 50 * time.Millisecond; ; wait *= 2 {
+		s, err := p.openShop(ctx)
+		if core.KindOf(err) != core.Conflict || wait > time.Second || !sleep(ctx, wait) {
+			return s, err
+		}
+	}
+}
+
 func sleep(ctx context.Context, d time.Duration) bool {
 	select {
 	case <-time.After(d):

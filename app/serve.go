@@ -89,7 +89,7 @@ func (p *program) serve(ctx context.Context, addr, file string) error {
 		fmt.Fprintf(p.out, "Perennial: %s\n", link)
 		return core.Says(core.Conflict, "app.already", core.Args{"dir": p.data, "pid": in.PID, "address": in.Address})
 	}
-	o, err := p.openShop(ctx)
+	o, err := p.openShopSoon(ctx)
 	if err != nil {
 		return p.inUse(err, silent)
 	}

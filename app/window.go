@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	apiv1 "github.com/perennial-app/perennial/app/api/gen/perennial/api/v1"
 	"github.com/perennial-app/perennial/app/window"
@@ -147,13 +148,16 @@ func (p *program) openWindow(ctx context.Context, file string, silent silence) e
 		return fileError(p.data, err)
 	}
 	asked := make(chan string, maxAsked)
+	// Ten minutes are too long for a test that waits for a reminder.
+	dueEvery, _ := time.ParseDuration(p.env("PERENNIAL_DUE_EVERY"))
 	return window.Run(ctx, window.Options{
-		Title:  "Perennial 常客",
-		Name:   name,
-		Memory: filepath.Join(p.data, "window.json"),
-		Lang:   p.lang,
+		Title:    "Perennial 常客",
+		Name:     name,
+		Memory:   filepath.Join(p.data, "window.json"),
+		Lang:     p.lang,
+		DueEvery: dueEvery,
 		Open: func() (*window.Content, error) {
-			o, err := p.openShop(ctx)
+			o, err := p.openShopSoon(ctx)
 			if err != nil {
 				return nil, p.inUse(err, silent)
 			}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/perennial-app/perennial/app/web"
 )
@@ -123,4 +124,22 @@ func TestLastFile(t *testing.T) {
 			t.Errorf("%q: got %q, want %q", tc.args, got, tc.want)
 		}
 	}
+}
+
+// A window that opens while a command has the store waits for it.
+func TestOpenShopSoon(t *testing.T) {
+	p := quiet(t.TempDir())
+	plugins := t.TempDir()
+	p.env = func(name string) string { return map[string]string{"PERENNIAL_PLUGINS": plugins}[name] }
+	command, err := p.openShop(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ends := time.AfterFunc(200*time.Millisecond, command.close)
+	defer ends.Stop()
+	o, err := p.openShopSoon(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.close()
 }

@@ -17,6 +17,7 @@ import (
 	"net/http"
 	"os"
 	"runtime"
+	"time"
 
 	"github.com/perennial-app/perennial/core"
 )
@@ -32,6 +33,9 @@ type Options struct {
 	Memory string
 	// Lang is the menu's language until the shop's is known.
 	Lang core.Lang
+	// DueEvery is how often the window looks whether work is due; 0 is every
+	// ten minutes.
+	DueEvery time.Duration
 	// Open returns what the window shows. It is called once, after this start
 	// was found to be the only one of its Name, so a second start never
 	// touches the store. Its error closes the window and is Run's.

@@ -16,8 +16,8 @@ import (
 	"github.com/perennial-app/perennial/core"
 )
 
-// How often the window looks whether work is due, and whether the shop's
-// language is another.
+// How often the window looks whether work is due, unless its options say, and
+// whether the shop's language is another.
 const (
 	dueEvery  = 10 * time.Minute
 	langEvery = 5 * time.Second
@@ -28,13 +28,13 @@ func (w *window) follow(c *Content) {
 	<-w.ready
 	opened := core.DayOf(time.Now())
 	defer shell.CleanupNotifications(w.shell)
-	due, lang := time.NewTicker(dueEvery), time.NewTicker(langEvery)
+	due, lang := time.NewTicker(w.dueEvery), time.NewTicker(langEvery)
 	defer due.Stop()
 	defer lang.Stop()
 	w.speak(c)
 	for {
 		select {
-		case <-w.ended.Done():
+		case <-w.gone:
 			return
 		case hash := <-c.Asked:
 			w.show(hash)
@@ -85,6 +85,9 @@ func (w *window) remind(c *Content, opened core.Day) {
 	}
 	if ok, err := shell.RequestNotificationAuthorization(w.shell); err != nil || !ok {
 		return
+	}
+	if runtime.GOOS != "linux" { // where the toolkit takes a dismissal for a click
+		shell.OnNotificationResponse(w.shell, func(shell.NotificationResult) { w.show("#/today") })
 	}
 	err = shell.SendNotification(w.shell, shell.NotificationOptions{
 		ID: "due-" + today.String(), Title: w.say("window.due.title", nil), Body: w.say("window.due.body", core.Args{"count": n}),

@@ -3,6 +3,7 @@
 package window
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -10,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"sync"
+	"time"
 
 	"github.com/wailsapp/wails/v2"
 	"github.com/wailsapp/wails/v2/pkg/options"
@@ -40,8 +42,8 @@ func Run(ctx context.Context, o Options) error {
 		}
 	}
 	w := &window{
-		file: o.Memory, lang: o.Lang, ended: ctx,
-		ready: make(chan struct{}), painted: make(chan struct{}), failed: make(chan error, 1),
+		file: o.Memory, lang: o.Lang, dueEvery: cmp.Or(max(o.DueEvery, 0), dueEvery), ended: ctx,
+		ready: make(chan struct{}), painted: make(chan struct{}), gone: make(chan struct{}), failed: make(chan error, 1),
 	}
 	w.open = sync.OnceValues(func() (*Content, error) { return w.opened(o.Open()) })
 	w.memory = recall(o.Memory)
@@ -72,7 +74,13 @@ func Run(ctx context.Context, o Options) error {
 			shell.WindowExecJS(ctx, linksLeave)
 			w.once.dom.Do(func() { close(w.painted) })
 		},
-		OnBeforeClose: func(context.Context) (prevent bool) { return w.mayNotClose() },
+		OnBeforeClose: func(context.Context) (prevent bool) {
+			if w.mayNotClose() {
+				return true
+			}
+			w.once.gone.Do(func() { close(w.gone) })
+			return false
+		},
 		SingleInstanceLock: &options.SingleInstanceLock{
 			UniqueId: o.Name,
 			OnSecondInstanceLaunch: func(d options.SecondInstanceData) {
@@ -96,10 +104,11 @@ func Run(ctx context.Context, o Options) error {
 
 // linksLeave opens links to elsewhere in the person's browser, telephone or
 // mail program: followed inside the window they would replace the app, with no
-// way back.
+// way back. Origins do not tell them apart: that of the window's own scheme is
+// "null", and so is that of a telephone number.
 const linksLeave = `document.addEventListener("click", (event) => {
 	const link = event.target.closest?.("a[href]");
-	if (!link || link.origin === location.origin || !/^(https?|mailto|tel):/.test(link.protocol)) return;
+	if (!link || (link.protocol === location.protocol && link.host === location.host) || !/^(https?|mailto|tel):/.test(link.protocol)) return;
 	event.preventDefault();
 	window.WailsInvoke("BO:" + link.href);
 }, true);`
@@ -111,9 +120,11 @@ type window struct {
 	shell   context.Context
 	painted chan struct{} // closed when the page can be told something
 	failed  chan error    // what open returned, before the window quits
-	once    struct{ fail, dom sync.Once }
+	gone    chan struct{} // closed when the window is: it must not be touched
+	once    struct{ fail, dom, gone sync.Once }
 
-	file string // of memory
+	file     string // of memory
+	dueEvery time.Duration
 
 	mu      sync.Mutex // guards what follows
 	memory  memory
@@ -143,6 +154,7 @@ func (w *window) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 			w.failed <- err
 			go func() {
 				<-w.ready
+				w.complain(w.explain(err)) // who clicked an icon reads no terminal
 				shell.Quit(w.shell)
 			}()
 		})
@@ -177,8 +189,11 @@ func (w *window) tell(statement, value string) {
 
 func (w *window) quitAfter() {
 	<-w.ready
-	<-w.ended.Done()
-	shell.Quit(w.shell)
+	select {
+	case <-w.ended.Done():
+		shell.Quit(w.shell)
+	case <-w.gone:
+	}
 }
 
 // place puts the window where it was, where the screen allows it.
@@ -247,6 +262,13 @@ func (w *window) mayNotClose() bool {
 		Buttons: []string{"Yes", "No"}, DefaultButton: "No", CancelButton: "No",
 	})
 	return err == nil && answer != "Yes"
+}
+
+// explain says an error in the menu's language.
+func (w *window) explain(err error) string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return text.Error(w.lang, err)
 }
 
 // say returns a message in the menu's language.
