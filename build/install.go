@@ -20,9 +20,10 @@ var winePackages = []string{"wine64", "binutils-mingw-w64-x86-64"}
 const smallFile = "name,phone,contract\n王伟,13800138000,Two year\n李娜,13900139000,One year\n"
 
 // installs makes the .deb of what is in build/bin, installs it, uses it as a
-// server and as a window, removes it, and finds the data still there.
+// command line, as a server and as a window, removes it, and finds the data
+// still there.
 func (t *tree) installs() step {
-	return step{name: "deb", needs: []string{"frontend", "program", "plugins"}, do: func(ctx context.Context, j *job) (err error) {
+	return step{name: "deb", needs: []string{"frontend", "program", "plugins"}, do: func(ctx context.Context, j *job) error {
 		sudo, allowed := asRoot(ctx)
 		_, missing := exec.LookPath("dpkg")
 		switch {
@@ -35,40 +36,34 @@ func (t *tree) installs() step {
 		case !canWindow(ctx):
 			return skip("the program was built without a window")
 		}
-		d, err := t.newRelease(ctx)
+		if err := canSee(); err != nil {
+			return err
+		}
+		ctx, cancel := context.WithTimeout(ctx, 3*time.Minute)
+		defer cancel()
+		d, err := newDesk(ctx, j)
 		if err != nil {
 			return err
 		}
-		home, err := os.MkdirTemp("", "perennial-deb-")
-		if err != nil {
+		defer d.clear()
+		deb := d.path("perennial.deb")
+		if err := t.debOfTests(ctx, j, d.path("stage"), deb); err != nil {
 			return err
 		}
-		defer os.RemoveAll(home)
-		// What the tests have built already, not another build of it.
-		if err := os.CopyFS(filepath.Join(home, "stage"), os.DirFS(t.path("build", "bin"))); err != nil {
-			return err
+		dpkg := func(args ...string) error {
+			args = append(append(sudo[:len(sudo):len(sudo)], "dpkg"), args...)
+			return j.run(context.WithoutCancel(ctx), cmd{args: args})
 		}
-		deb := filepath.Join(home, "perennial.deb")
-		if err := d.nfpm(ctx, j, pack{kind: "deb", stage: filepath.Join(home, "stage"), out: deb, compression: "gzip"}); err != nil {
-			return err
+		if err := dpkg("-i", deb); err != nil {
+			return errors.Join(err, dpkg("-P", "perennial"))
 		}
-		if err := j.run(ctx, cmd{args: append(sudo[:len(sudo):len(sudo)], "dpkg", "-i", deb)}); err != nil {
-			return err
-		}
-		remove := func() error {
-			return j.run(context.WithoutCancel(ctx), cmd{args: append(sudo[:len(sudo):len(sudo)], "dpkg", "-P", "perennial")})
-		}
-		data := filepath.Join(home, "share", "perennial")
-		if err := t.useInstalled(ctx, j, "/usr/bin/perennial", home); err != nil {
-			return errors.Join(err, remove())
-		}
-		if err := remove(); err != nil {
+		if err := errors.Join(t.useInstalled(ctx, j, d), dpkg("-P", "perennial")); err != nil {
 			return err
 		}
 		if _, err := os.Stat("/usr/lib/perennial"); !os.IsNotExist(err) {
 			return errors.New("removing the package left /usr/lib/perennial")
 		}
-		if _, err := os.Stat(filepath.Join(data, "store")); err != nil {
+		if _, err := os.Stat(filepath.Join(d.path("share"), "perennial", "store")); err != nil {
 			return fmt.Errorf("removing the package took the data: %w", err)
 		}
 		j.note += ", installed, served, painted, removed; data stays"
@@ -76,34 +71,37 @@ func (t *tree) installs() step {
 	}}
 }
 
-// useInstalled imports, serves and opens the window with a program, whose data
-// goes where it goes by itself.
-func (t *tree) useInstalled(ctx context.Context, j *job, program, home string) error {
-	file := filepath.Join(home, "small.csv")
+// debOfTests packs what the tests have built already, not another build of it.
+func (t *tree) debOfTests(ctx context.Context, j *job, stage, deb string) error {
+	d, err := t.newRelease(ctx)
+	if err != nil {
+		return err
+	}
+	if err := os.CopyFS(stage, os.DirFS(t.path("build", "bin"))); err != nil {
+		return err
+	}
+	return d.nfpm(ctx, j, pack{kind: "deb", stage: stage, out: deb, compression: "gzip"})
+}
+
+// useInstalled imports, serves and opens the window with the installed program,
+// whose data goes where it goes by itself.
+func (t *tree) useInstalled(ctx context.Context, j *job, d *desk) error {
+	const program = "/usr/bin/perennial"
+	file := d.path("small.csv")
 	if err := os.WriteFile(file, []byte(smallFile), 0o600); err != nil {
 		return err
 	}
-	env := []string{"XDG_DATA_HOME=" + filepath.Join(home, "share"), "PERENNIAL_DATA="}
-	if err := j.run(ctx, cmd{env: env, args: []string{program, "import", "--pack", "telecom", "-y", file}}); err != nil {
+	if err := j.run(ctx, cmd{env: d.env, args: []string{program, "import", "--pack", "telecom", "-y", file}}); err != nil {
 		return err
 	}
-	data := filepath.Join(home, "share", "perennial")
-	s, err := startServe(ctx, j, program, []string{"--data", data})
+	s, err := startServe(ctx, j, program, []string{"--data", filepath.Join(d.path("share"), "perennial")})
 	if err != nil {
 		return err
 	}
 	if err := errors.Join(s.healthy(ctx), s.stop()); err != nil {
 		return err
 	}
-	if err := canSee(); err != nil {
-		return err
-	}
-	display, stop, err := startDisplay(ctx, j)
-	if err != nil {
-		return err
-	}
-	defer stop()
-	w, err := t.open(ctx, j, display, program, data, "window-installed")
+	w, err := t.open(ctx, d, "window-installed", program)
 	if err != nil {
 		return err
 	}
@@ -228,7 +226,7 @@ func (w wine) use(ctx context.Context, program string) error {
 	healthy := s.healthy(ctx)
 	listed := w.run(ctx, program, "today", "--data", data) // over the server, from another process
 	w.end()
-	_ = <-s.done // killed, as it was meant to be
+	fmt.Fprintln(w.j.out, "killed, as it was meant to be:", <-s.done)
 	return errors.Join(healthy, listed)
 }
 

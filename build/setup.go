@@ -15,7 +15,7 @@ import (
 // names; docs/hacking.md lists them.
 var (
 	windowPackages = []string{"build-essential", "pkg-config", "libgtk-3-dev", "libwebkit2gtk-4.1-dev"}
-	testPackages   = []string{"xvfb", "xdotool", "wmctrl", "imagemagick", "openbox", "dbus-daemon", "chromium", "fonts-noto-cjk"}
+	testPackages   = []string{"xvfb", "xdotool", "wmctrl", "imagemagick", "openbox", "dbus-daemon", "dunst", "xclip", "chromium", "fonts-noto-cjk"}
 )
 
 // aptLimit bounds an installation: a mirror that does not answer must not hold

@@ -91,9 +91,9 @@ const patience = 5 * time.Second
 func (r *runner) one(ctx context.Context, s step) error {
 	start := time.Now()
 	var shown bytes.Buffer
-	j := &job{out: &shown}
+	j := &job{out: &oneAtATime{w: &shown}}
 	if r.verbose {
-		j.out = &prefixed{r: r, prefix: s.name + ": "}
+		j.out = &oneAtATime{w: &prefixed{r: r, prefix: s.name + ": "}}
 	}
 	still := time.AfterFunc(patience, func() { r.printf("  ...   %-24s\n", s.name) })
 	err := r.unmet(s)
@@ -190,6 +190,18 @@ func tail(s string, n int) string {
 }
 
 func indent(s string) string { return "        " + strings.ReplaceAll(s, "\n", "\n        ") }
+
+// oneAtATime takes what several programs of a step print at the same time.
+type oneAtATime struct {
+	mu sync.Mutex
+	w  io.Writer
+}
+
+func (o *oneAtATime) Write(b []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.w.Write(b)
+}
 
 // prefixed prints each line it is given at once, after a prefix.
 type prefixed struct {
