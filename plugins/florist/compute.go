@@ -4,15 +4,13 @@ import (
 	"math"
 
 	"github.com/perennial-app/perennial/core"
-	"github.com/perennial-app/perennial/core/calendar"
 	"github.com/perennial-app/perennial/core/churn"
 	"github.com/perennial-app/perennial/core/pack"
 	"github.com/perennial-app/perennial/core/rule"
 )
 
 // computed are the drivers a rule cannot say.
-func computed(t *calendar.Table) map[pack.DriverID]pack.Compute {
-	o := occasions{t}
+func (o occasions) computed() map[pack.DriverID]pack.Compute {
 	return map[pack.DriverID]pack.Compute{
 		"silence":             o.silence,
 		"missed_occasion":     o.missed,
@@ -94,11 +92,8 @@ func average(list []core.Cents) float64 {
 	return sum / float64(len(list))
 }
 
-// expectedDays is what flowers should last where nothing was promised, in days:
-// the ordinary guarantee.
-const expectedDays = 7
-
-// shortVaseLife is full when flowers lasted less than half of what was promised.
+// shortVaseLife is full when flowers lasted less than half of what was promised,
+// or of the shop's guarantee where nothing was.
 func shortVaseLife(s pack.Snapshot, _ core.Day) pack.Signal {
 	days, ok := s.Fields["vase_days"]
 	if !ok {
@@ -106,7 +101,7 @@ func shortVaseLife(s pack.Snapshot, _ core.Day) pack.Signal {
 	}
 	expected, ok := s.Fields["promised_days"]
 	if !ok || expected.Number() < 1 {
-		expected = pack.NumberValue(expectedDays)
+		expected = s.Settings["guarantee_days"]
 	}
 	return pack.Known(1-rule.Ramp(days.Number()/expected.Number(), 0.5, 1),
 		pack.Fact{Name: "vase_days", Value: days},

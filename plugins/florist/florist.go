@@ -10,6 +10,8 @@
 // What the pack knows is in pack/*.yaml, each fact with its source. Drivers that
 // need the timeline are in compute.go, those that need the calendar in
 // occasion.go, those about what a shop notes only when it happens in record.go.
+// How flowers age is data too (pack/goods.yaml); propose.go says when to speak to
+// whom about the next occasion.
 // Recipients, birthdays and sex are private fields, never scored.
 package florist
 
@@ -25,5 +27,6 @@ var files embed.FS
 
 // New returns the pack.
 func New() pack.Pack {
-	return pack.MustLoad(files, "pack", computed(calendar.NewTable(calendar.FirstLunarYear, calendar.LastLunarYear)))
+	o := occasions{calendar.NewTable(calendar.FirstLunarYear, calendar.LastLunarYear)}
+	return pack.MustLoad(files, "pack", o.computed(), pack.Proposals(o.propose))
 }

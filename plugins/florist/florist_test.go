@@ -25,6 +25,7 @@ func TestPlugin(t *testing.T) {
 	path := packtest.Build(t, "./plugin")
 	packtest.RunBinary(t, path)
 	packtest.Same(t, florist.New(), path)
+	overProcess(t, path)
 }
 
 // Scripts are warm and honest, and words that a person says: evidence is written
