@@ -70,6 +70,8 @@ type Client struct {
 	endLease context.CancelFunc
 	closing  sync.Once
 	latency  atomic.Int64 // of the last batch, in nanoseconds
+	answers  atomic.Int64 // to Evaluate
+	refusals atomic.Int64 // of parts of them
 }
 
 // Dial starts the program and shakes hands with it. A Client is for one run:

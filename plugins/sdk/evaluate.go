@@ -7,7 +7,6 @@ import (
 	"io"
 	"iter"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"google.golang.org/grpc"
@@ -40,10 +39,10 @@ func (c *Client) Evaluate(ctx context.Context, asOf core.Day, in iter.Seq[pack.S
 		stream:  stream,
 		watch:   newWatch(c.opts.BatchTimeout, func() { cancel(ErrLate) }),
 		batches: batcher{next: next, writer: newRequestWriter(c.manifest, asOf)},
-		reader:  reader{decoder: newDecoder(), manifest: c.manifest, report: c.opts.Report},
+		reader:  reader{decoder: newDecoder(), manifest: c.manifest, report: c.refused},
 		replies: make(chan reply, Window+1),
 		out:     out,
-		latency: &c.latency,
+		client:  c,
 	}
 	defer r.watch.stop()
 	go r.receive(ctx)
@@ -65,7 +64,7 @@ type run struct {
 	reader  reader
 	replies chan reply
 	out     func(pack.Answer)
-	latency *atomic.Int64
+	client  *Client
 
 	asked  []*batch                 // sent and not given out, oldest first
 	parked map[uint64][]pack.Answer // answers before their turn
@@ -182,10 +181,32 @@ func (r *run) park(f *frame, at time.Time) error {
 			return fmt.Errorf("%w: %w", ErrNonsense, err)
 		}
 		r.parked[b.seq] = answers
-		r.latency.Store(int64(at.Sub(b.sent)))
-		return nil
+		r.client.latency.Store(int64(at.Sub(b.sent)))
+		return r.client.believed(len(answers))
 	}
 	return fmt.Errorf("%w: a reply to nothing (seq %d)", ErrNonsense, r.reader.seq)
+}
+
+// maxRefusals is how many parts of answers may be refused in one process's life.
+// A plugin with one bad driver has one for each customer and goes on with the
+// others; with more than that, nothing it says is worth having.
+const maxRefusals = 1000
+
+// refused counts a part of an answer that was refused.
+func (c *Client) refused(f Finding) {
+	c.refusals.Add(1)
+	if c.opts.Report != nil {
+		c.opts.Report(f)
+	}
+}
+
+// believed counts answers, and says when too much of them was refused.
+func (c *Client) believed(answers int) error {
+	all, bad := c.answers.Add(int64(answers)), c.refusals.Load()
+	if bad > maxRefusals && bad > all {
+		return fmt.Errorf("%w: %d parts of %d answers were refused", ErrNonsense, bad, all)
+	}
+	return nil
 }
 
 // deliver gives out the answers whose turn it is.

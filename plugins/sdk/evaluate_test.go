@@ -113,6 +113,27 @@ func TestOneBadCustomer(t *testing.T) {
 	}
 }
 
+// One bad driver costs that driver; nothing but nonsense costs the process.
+func TestRefusalsAddUp(t *testing.T) {
+	const n = 4 * maxRefusals
+	for mode, want := range map[string]error{"all:nan": nil, "all:nans": ErrNonsense, "all:facts": ErrNonsense} {
+		t.Run(mode, func(t *testing.T) {
+			refused := 0
+			c := mustDial(t, mode, Options{Report: func(Finding) { refused++ }})
+			got, err := evaluate(t, c, slices.Values(sampleSnapshots(n)))
+			if !errors.Is(err, want) {
+				t.Errorf("Evaluate: %v, want %v", err, want)
+			}
+			if want == nil && (len(got) != n || refused != n) {
+				t.Errorf("%d answers, %d refusals", len(got), refused)
+			}
+			if want != nil && (len(got) == n || refused <= maxRefusals) {
+				t.Errorf("%d answers, %d refusals", len(got), refused)
+			}
+		})
+	}
+}
+
 func sameValue(a, b pack.Value) bool { return a == b }
 
 // Mistakes the SDK does not let a pack make, made without it.

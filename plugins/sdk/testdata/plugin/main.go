@@ -37,6 +37,8 @@ func main() {
 		fmt.Println("1|2|three")
 	case mode == "changeling":
 		p.manifest.Version = "6.6.6"
+	case strings.HasPrefix(mode, "all:"):
+		p.always = strings.TrimPrefix(mode, "all:")
 	case mode == "alone":
 		p.alone = true
 	case strings.HasPrefix(mode, "raw:"):
@@ -93,7 +95,8 @@ func manifest(id string) *pack.Manifest {
 
 type sample struct {
 	manifest *pack.Manifest
-	alone    bool // there is no host; it says what the SDK lets it do
+	alone    bool   // there is no host; it says what the SDK lets it do
+	always   string // what it does to every customer
 }
 
 // Manifest is asked for by Serve, when that has done what it does first.
@@ -110,9 +113,11 @@ func (p *sample) Manifest() *pack.Manifest {
 
 // Evaluate reads two fields per driver and gives both as facts.
 func (p *sample) Evaluate(s pack.Snapshot, asOf core.Day) pack.Answer {
-	if act, ok := s.Fields["act"]; ok {
-		misbehave(act.Text())
+	act := p.always
+	if v, ok := s.Fields["act"]; ok {
+		act = v.Text()
 	}
+	misbehave(act)
 	a := pack.Answer{Ref: s.Ref, Segment: "all", Signals: make([]pack.Signal, 0, drivers)}
 	facts := make([]pack.Fact, 0, 2*drivers)
 	for i := range p.manifest.Drivers {
@@ -134,11 +139,9 @@ func (p *sample) Evaluate(s pack.Snapshot, asOf core.Day) pack.Answer {
 	}
 	cents := core.Cents(len(s.Fields)*100 + int(asOf)%100)
 	a.ValueCents = &cents
-	if act, ok := s.Fields["act"]; ok {
-		spoil(act.Text(), &a)
-		if came, tried := try(act.Text()); tried {
-			a.Segment = came
-		}
+	spoil(act, &a)
+	if came, tried := try(act); tried {
+		a.Segment = came
 	}
 	return a
 }
@@ -168,6 +171,10 @@ func spoil(act string, a *pack.Answer) {
 	switch act {
 	case "nan":
 		a.Signals[0].Value = math.NaN()
+	case "nans":
+		for i := range a.Signals {
+			a.Signals[i].Value = math.NaN()
+		}
 	case "range":
 		a.Signals[0].Value = 1.5
 	case "unknown":
