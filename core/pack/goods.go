@@ -112,7 +112,7 @@ func (m *Manifest) checkGoods(ps *problems) {
 		once(at.sub("id"), ids, string(c.ID))
 		checkText(at.sub("title"), c.Title)
 		checkAliases(at.sub("aliases"), words, string(c.ID), c.Aliases)
-		c.TemperatureC.check(at.sub("temperature_c"), -60, 80)
+		c.TemperatureC.check(at.sub("temperature_c"), -90, 150)
 		c.Humidity.check(at.sub("humidity"), 0, 100)
 		if s := c.LifeDays; s != nil && !(s.Least > 0 && s.Least <= s.Most && s.Most <= maxDays) {
 			at.sub("life_days").say("least %v and most %v are not days in that order", s.Least, s.Most)

@@ -156,3 +156,28 @@ func overProcess(t *testing.T, path string) {
 		t.Errorf("twenty days before Mother's Day 2027: %v, %+v", err, advices)
 	}
 }
+
+// Catalogue S-114 and S-175, with the pack's own lists.
+func TestKeywords(t *testing.T) {
+	for said, want := range map[string]pack.KeywordListID{
+		"客人说这束花太贵了":                  "too_dear",
+		"不太贵，下次还来":                   "",
+		"拿回去三天就枯了":                   "wilted",
+		"花还没枯，很满意":                   "",
+		"The roses arrived late.":    "came_late",
+		"She ordered online.":        "another_florist",
+		"他们要搬去杭州":                    "leaving_town",
+		"“花掉叶子是正常现象”":                "bad_answer",
+		"nice flowers, not too dear": "",
+	} {
+		var got pack.KeywordListID
+		for _, k := range florist.New().Manifest().Keywords {
+			if len(k.Find(said)) > 0 {
+				got = k.ID
+			}
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", said, got, want)
+		}
+	}
+}

@@ -14,12 +14,8 @@ var computed = map[pack.DriverID]pack.Compute{
 	"bill_rise":         billRise,
 }
 
-// noticeDays is how long before its end a contract starts to matter, in days:
-// the first of the usual reminders.
-const noticeDays = 90
-
-// contractEnding rises from 0 at noticeDays before the end of the contract to 1
-// on its last day.
+// contractEnding rises from 0 at the shop's days of notice before the end of the
+// contract to 1 on its last day.
 func contractEnding(s pack.Snapshot, asOf core.Day) pack.Signal {
 	end, ok := s.Fields["contract_end"]
 	if !ok {
@@ -27,7 +23,7 @@ func contractEnding(s pack.Snapshot, asOf core.Day) pack.Signal {
 	}
 	left, value := end.Day().Sub(asOf), 0.0
 	if left >= 0 {
-		value = rule.Ramp(float64(left), noticeDays, 0)
+		value = rule.Ramp(float64(left), s.Settings["notice_days"].Number(), 0)
 	}
 	return pack.Known(value,
 		pack.Fact{Name: "contract_end", Value: end},

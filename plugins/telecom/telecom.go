@@ -2,7 +2,8 @@
 //
 // What it knows is in pack/*.yaml: fields, drivers, actions, checklists, each
 // fact with its source. The drivers that need arithmetic over several fields or
-// over the timeline are in compute.go.
+// over the timeline are in compute.go; when to talk about a contract that ends is
+// in propose.go.
 //
 // Age, sex and family are kept as private fields and are never scored.
 package telecom
@@ -17,4 +18,4 @@ import (
 var files embed.FS
 
 // New returns the pack.
-func New() pack.Pack { return pack.MustLoad(files, "pack", computed) }
+func New() pack.Pack { return pack.MustLoad(files, "pack", computed, pack.Proposals(propose)) }
