@@ -48,6 +48,7 @@ async function wear(page: Page, look: Look): Promise<void> {
 /** Pictures of the page as it stands, in every look of its language, each without a fault. */
 export async function show(page: Page, name: string, language: Language): Promise<void> {
   await page.mouse.move(0, 0); // or another look would show what lies under it
+  await page.evaluate(() => window.scrollTo(0, 0));
   for (const { theme, size } of looks) {
     const look = { language, theme, size };
     await wear(page, look);

@@ -4,7 +4,17 @@ import { SystemService } from "../src/gen/perennial/api/v1/system_pb";
 import { followChanges } from "../src/lib/changes";
 import { commandFor, createCommandBook } from "../src/lib/command";
 import { createConnection } from "../src/lib/connection";
-import { addDays, isDay, logOdds, longDay, money, percent, weekday } from "../src/lib/figure";
+import {
+  addDays,
+  isDay,
+  listed,
+  logOdds,
+  longDay,
+  money,
+  percent,
+  shortDay,
+  weekday,
+} from "../src/lib/figure";
 import { systemLanguage } from "../src/lib/language";
 import { problemOf } from "../src/lib/problem";
 import { newRequestId } from "../src/lib/request";
@@ -45,9 +55,18 @@ describe("figures", () => {
   test("days belong to no time zone", () => {
     expect(longDay("2026-03-08", "zh-CN")).toBe("2026年3月8日");
     expect(longDay("2026-03-08", "en")).toBe("March 8, 2026");
+    expect(shortDay("2026-03-08", "zh-CN")).toBe("2026年3月8日");
+    expect(shortDay("2026-03-08", "en")).toBe("Mar 8, 2026");
     expect(weekday("2026-03-08", "zh-CN")).toBe("星期日");
     expect(addDays("2026-02-27", 2)).toBe("2026-03-01");
     expect(longDay("soon", "en")).toBe("soon");
+  });
+
+  test("words are listed as each language does", () => {
+    expect(listed(["没有合约", "月费高", "入网不久"], "zh-CN")).toBe(
+      "“没有合约”、“月费高”和“入网不久”",
+    );
+    expect(listed(["No contract", "High charge"], "en")).toBe("“No contract” and “High charge”");
   });
 
   test("a day is one of the calendar", () => {

@@ -53,6 +53,8 @@ describe.each(["light", "dark"] as const)("%s", (theme) => {
       ["ink", "amber-wash"],
       ["ink", "sky-wash"],
       ["ink-soft", "leaf-wash"],
+      ["ink-soft", "line"],
+      ["ink", "raised"],
     ]) {
       expect(
         contrast(color(ink ?? ""), color(ground ?? "")),

@@ -80,7 +80,7 @@ function Page(props: { page: GetCustomerResponse; asOf: string }) {
         )}
         <Proposal page={page} verdict={verdict} />
         {assessment && <RiskPanel assessment={assessment} />}
-        <Reliefs reliefs={page.reliefs} />
+        <Reliefs reliefs={page.reliefs} signs={assessment?.contributions ?? []} />
         {!assessment && !page.gone && (
           <section className={styles.none}>
             <h2>{t("risk.title")}</h2>

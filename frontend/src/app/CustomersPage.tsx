@@ -123,11 +123,13 @@ export function CustomersPage(props: { view: string; place: RefObject<Place> }) 
   return (
     <div className={styles.page}>
       <header className={styles.head}>
-        <h1>{t("nav.customers")}</h1>
-        <p role="status">
-          {t("roster.total", { count: list.total, shown: count(list.total, lang) })}
-          {list.settling && ` · ${t("roster.settling")}`}
-        </p>
+        <div className={styles.title}>
+          <h1>{t("nav.customers")}</h1>
+          <p role="status">
+            {t("roster.total", { count: list.total, shown: count(list.total, lang) })}
+            {list.settling && ` · ${t("roster.settling")}`}
+          </p>
+        </div>
         {add}
       </header>
       <aside className={styles.aside} aria-label={t("roster.filters")}>
@@ -177,7 +179,7 @@ export function CustomersPage(props: { view: string; place: RefObject<Place> }) 
             </Button>
           </Empty>
         ) : (
-          <div className={stale ? styles.stale : ""} aria-busy={stale}>
+          <div className={`${styles.table} ${stale ? styles.stale : ""}`} aria-busy={stale}>
             <Table
               list={list}
               columns={shown}

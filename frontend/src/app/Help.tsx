@@ -17,7 +17,7 @@ export function Help(props: { open: boolean; onClose: () => void }) {
       footer={null}
       onCancel={props.onClose}
       destroyOnHidden
-      width={460}
+      width={760}
       closable={{ "aria-label": t("common.close") }}
     >
       <Keys />

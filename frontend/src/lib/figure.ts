@@ -29,6 +29,11 @@ export function longDay(day: string, lang: Language): string {
   return formatDay(day, lang, { year: "numeric", month: "long", day: "numeric" });
 }
 
+/** 2026年3月8日 · Mar 8, 2026: where there is little room. */
+export function shortDay(day: string, lang: Language): string {
+  return formatDay(day, lang, { year: "numeric", month: "short", day: "numeric" });
+}
+
 /** 星期日 · Sunday */
 export function weekday(day: string, lang: Language): string {
   return formatDay(day, lang, { weekday: "long" });
@@ -88,11 +93,8 @@ export function bytes(n: number | bigint, lang: Language): string {
 }
 
 export function milliseconds(ms: number, lang: Language): string {
-  return new Intl.NumberFormat(lang, {
-    style: "unit",
-    unit: "millisecond",
-    maximumFractionDigits: ms < 10 ? 1 : 0,
-  }).format(ms);
+  const digits = { maximumFractionDigits: ms < 10 ? 1 : 0 };
+  return `${new Intl.NumberFormat(lang, digits).format(ms)} ms`;
 }
 
 /** What a currency is called: CNY is 人民币 and Chinese Yuan. */
@@ -102,4 +104,10 @@ export function currencyName(code: string, lang: Language): string {
   } catch {
     return code; // not three letters
   }
+}
+
+/** “a”、“b”和“c” · “a”, “b”, and “c” */
+export function listed(words: readonly string[], lang: Language): string {
+  const quoted = words.map((word) => `“${word}”`);
+  return new Intl.ListFormat(lang, { type: "conjunction" }).format(quoted);
 }

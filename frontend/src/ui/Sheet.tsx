@@ -46,7 +46,8 @@ export function Sheet(props: {
           open={open}
           title={props.title}
           placement="bottom"
-          size="min(75dvh, 620px)"
+          size="auto"
+          styles={{ wrapper: { maxHeight: "75dvh" } }}
           onClose={close}
           destroyOnHidden
           closable={{ "aria-label": t("common.close") }}

@@ -18,6 +18,7 @@ export const palettes = {
   light: {
     ground: "#fbfaf6",
     paper: "#fffefb",
+    raised: "#fffefb",
     ink: "#1f2421",
     soft: "#565e57",
     line: "#e3dfd2",
@@ -30,6 +31,7 @@ export const palettes = {
   dark: {
     ground: "#14171a",
     paper: "#1a1e21",
+    raised: "#4a5258",
     ink: "#e8eae6",
     soft: "#a9b1aa",
     line: "#2d3338",
@@ -73,6 +75,8 @@ export function Theme(props: { choice: ThemeChoice; language: Language; children
           colorTextBase: palette.ink,
           colorTextDescription: palette.soft,
           colorTextPlaceholder: palette.soft,
+          colorTextDisabled: palette.soft, // what cannot be done yet is read all the same
+          colorBgContainerDisabled: palette.line,
           colorBorder: palette.edge,
           colorBorderSecondary: palette.line,
           fontFamily: "var(--sans)",
@@ -81,6 +85,7 @@ export function Theme(props: { choice: ThemeChoice; language: Language; children
           borderRadius: 7,
           controlHeight: wall ? 52 : 40,
           motion: !still,
+          boxShadow: "var(--shadow)",
           boxShadowSecondary: "var(--shadow)",
         },
         components: {
@@ -93,6 +98,13 @@ export function Theme(props: { choice: ThemeChoice; language: Language; children
             defaultActiveColor: palette.ink,
           },
           Modal: { titleFontSize: 20 },
+          Segmented: {
+            trackBg: palette.line,
+            itemColor: palette.soft,
+            itemHoverColor: palette.ink,
+            itemSelectedBg: palette.raised,
+            itemSelectedColor: palette.ink,
+          },
         },
       }}
     >

@@ -27,8 +27,13 @@ export function DeclineDialog(props: {
     >
       <p className={styles.hint}>{t("decline.hint")}</p>
       <div className={styles.choices}>
-        {presets.map((preset) => (
-          <Button key={preset} block onClick={() => props.onChoose(t(`decline.${preset}`))}>
+        {presets.map((preset, i) => (
+          <Button
+            key={preset}
+            block
+            autoFocus={i === 0}
+            onClick={() => props.onChoose(t(`decline.${preset}`))}
+          >
             <span className={styles.choice}>{t(`decline.${preset}`)}</span>
           </Button>
         ))}

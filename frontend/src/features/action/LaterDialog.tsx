@@ -36,10 +36,10 @@ export function LaterDialog(props: {
     >
       <p className={styles.hint}>{t("later.hint")}</p>
       <div className={styles.choices}>
-        {presets.map((preset) => {
+        {presets.map((preset, i) => {
           const until = addDays(props.day, preset.days);
           return (
-            <Button key={preset.id} block onClick={() => props.onChoose(until)}>
+            <Button key={preset.id} block autoFocus={i === 0} onClick={() => props.onChoose(until)}>
               <span className={styles.choice}>
                 {t(`later.${preset.id}`)}
                 <span className={styles.aside}>

@@ -139,8 +139,11 @@ function Agreement(props: {
           <p>
             {preview.columns.length > 0 &&
               t("import.will", { used, columns: preview.columns.length })}
-            {lost > 0n &&
-              ` ${t("import.willLose", { count: Number(lost), rows: count(lost, lang) })}`}
+            {lost > 0n && (
+              <span className={styles.lost}>
+                {t("import.willLose", { count: Number(lost), rows: count(lost, lang) })}
+              </span>
+            )}
           </p>
         ) : (
           <>

@@ -55,7 +55,11 @@ export function Result(props: {
             {t("import.takeBack")}
           </Button>
         )}
-        <a href={importHref}>{t("import.another")}</a>
+        {status === "undone" ? (
+          <NextStep href={importHref}>{t("import.another")}</NextStep>
+        ) : (
+          <a href={importHref}>{t("import.another")}</a>
+        )}
       </div>
       {props.undone && props.undone.keptTotal > 0n && <Kept undone={props.undone} />}
       {status !== "undone" && !supplied && (

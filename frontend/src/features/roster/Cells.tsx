@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { CustomerRow } from "../../gen/perennial/api/v1/customer_pb";
-import { longDay, money, percent } from "../../lib/figure";
+import { money, percent, shortDay } from "../../lib/figure";
 import { useLanguage } from "../../lib/useLanguage";
 import { State } from "../../ui/State";
 import type { ListColumn } from "./columns";
@@ -33,7 +33,7 @@ function useWords(cells: readonly string[]): (row: CustomerRow, column: string) 
       case "value":
         return row.valueCents === undefined ? "" : money(row.valueCents, lang);
       case "last_seen":
-        return row.lastSeen === "" ? "" : longDay(row.lastSeen, lang);
+        return row.lastSeen === "" ? "" : shortDay(row.lastSeen, lang);
       case "state":
         return t(row.gone ? "roster.gone" : "roster.here");
       default: {

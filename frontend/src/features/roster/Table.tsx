@@ -28,7 +28,7 @@ import { type Way, writeWay } from "./way";
 const plainRowPx = 48;
 
 /** Widths in em, so that the table grows with its type; wider where there is room. */
-const nameWidth = { least: 11, share: 1.5 };
+const nameWidth = { least: 11, share: 2.4 };
 const widths: Record<string, { least: number; share: number }> = {
   phone: { least: 8.5, share: 1 },
   band: { least: 6.5, share: 0.6 },
@@ -249,7 +249,7 @@ function Heads(props: {
       >
         {column.sortable ? (
           <button type="button" className={styles.sort} onClick={() => props.onSort(column)}>
-            {column.title}
+            <span>{column.title}</span>
             <svg
               width="10"
               height="12"

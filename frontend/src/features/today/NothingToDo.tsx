@@ -46,9 +46,13 @@ export function NothingToDo(props: { today: ListTodayResponse }) {
   }
   for (const notice of today.notices) {
     if (!isReason(notice.key)) continue;
+    const lapsed = notice.key === "today.all_lapsed";
     return (
-      <Because title={t(`empty.${reasons[notice.key]}`)} text={notice.text}>
-        {notice.key === "today.all_lapsed" && <OtherDay text={notice.text} />}
+      <Because
+        title={t(`empty.${reasons[notice.key]}`)}
+        text={lapsed ? t("empty.allLapsedHint") : notice.text}
+      >
+        {lapsed && <OtherDay text={notice.text} />}
       </Because>
     );
   }
