@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"iter"
+	"slices"
 
 	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/care"
@@ -15,15 +16,19 @@ import (
 // Supply is a demo shop as something to import. It refuses an industry without
 // one, and a number of customers nobody can have.
 func Supply(id core.PackID, o Options) (ingest.Supply, error) {
-	ind, ok := industryOf(id)
+	ind, ok := industryOf(id, o)
 	switch {
 	case !ok:
 		return ingest.Supply{}, core.Says(core.NotFound, "demo.no_shop", core.Args{"pack": string(id)})
 	case o.Customers < 1 || o.Customers > MaxCustomers:
 		return ingest.Supply{}, core.Says(core.Invalid, "demo.customers", core.Args{"max": MaxCustomers})
 	}
+	name := text.Say(o.Lang, "demo.name."+string(id), nil)
+	if !slices.Contains(Industries(), id) {
+		name = text.Say(o.Lang, "demo.name_other", core.Args{"pack": o.Pack.Title.In(o.Lang)})
+	}
 	return ingest.Supply{
-		Name: text.Say(o.Lang, "demo.name."+string(id), nil),
+		Name: name,
 		Pack: id, Rows: int64(o.Customers), Records: records(ind, o), More: checks(o),
 	}, nil
 }

@@ -18,7 +18,8 @@ type Options struct {
 	Customers int       // 1 to MaxCustomers
 	AsOf      core.Day  // the last day of the history
 	Lang      core.Lang // of names and texts
-	// Pack is the industry whose checklists were kept; nil leaves them out.
+	// Pack is the industry whose checklists were kept; nil leaves them out. Of an
+	// industry nobody made a shop for, its recipe is followed.
 	Pack *pack.Manifest
 }
 
@@ -60,7 +61,7 @@ const (
 	education core.PackID = "education"
 )
 
-// Industries lists the packs there are demo shops of.
+// Industries lists the packs there are demo shops of without a recipe.
 func Industries() []core.PackID {
 	return []core.PackID{florist, telecom, bank, auto, produce, retail, saas, education}
 }
@@ -71,7 +72,7 @@ type industry struct {
 	live   func(*draft) // gives a person a history
 }
 
-func industryOf(id core.PackID) (industry, bool) {
+func industryOf(id core.PackID, o Options) (industry, bool) {
 	switch id {
 	case florist:
 		return industry{"F", floristCustomer}, true
@@ -90,6 +91,9 @@ func industryOf(id core.PackID) (industry, bool) {
 	case education:
 		return industry{"E", learner}, true
 	}
+	if o.Pack != nil && o.Pack.ID == id && o.Pack.Demo != nil {
+		return recipe(o.Pack), true
+	}
 	return industry{}, false
 }
 
@@ -99,7 +103,7 @@ func industryOf(id core.PackID) (industry, bool) {
 // there is nobody.
 func Shop(id core.PackID, o Options) iter.Seq[Person] {
 	return func(yield func(Person) bool) {
-		ind, ok := industryOf(id)
+		ind, ok := industryOf(id, o)
 		if !ok {
 			return
 		}
@@ -116,7 +120,7 @@ func Shop(id core.PackID, o Options) iter.Seq[Person] {
 // of a demo shop, and whether there is one. It makes the person again, from the
 // number.
 func Planted(id core.PackID, o Options) func(customer.Customer) (pack.DriverID, bool) {
-	ind, ok := industryOf(id)
+	ind, ok := industryOf(id, o)
 	town := newTown(o)
 	return func(c customer.Customer) (pack.DriverID, bool) {
 		if !ok || len(c.External) == 0 {
@@ -136,11 +140,12 @@ func Made(c customer.Customer) bool {
 	if len(c.External) == 0 {
 		return false
 	}
-	ind, ok := industryOf(c.Pack)
-	if ok {
-		_, ok = ind.number(c.External[0])
+	ind, ok := industryOf(c.Pack, Options{})
+	if !ok {
+		ind.letter = recipeLetter(c.Pack)
 	}
-	return ok
+	_, made := ind.number(c.External[0])
+	return made
 }
 
 // mark begins the numbers of demo customers, so that nobody takes them for real
