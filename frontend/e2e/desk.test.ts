@@ -33,6 +33,7 @@ async function openSheet(page: Page, check: number): Promise<void> {
 showStates([
   {
     name: "state-customers",
+    extreme: true,
     at: "#/customers",
     shop: () => createShop({ people: people(100_000) }),
     ready: rows,
@@ -144,6 +145,7 @@ showStates([
   },
   {
     name: "state-check",
+    extreme: true,
     at: "#/today",
     shop: shopWithChecks,
     ready: "section[aria-labelledby=checks-title] li button",

@@ -60,11 +60,16 @@ export async function show(page: Page, name: string, language: Language): Promis
   }
 }
 
-/** The page on the smallest phone or the largest wall. */
-export async function showExtreme(page: Page, name: string, language: Language): Promise<void> {
+/** The page on the smallest phone or the largest wall, as a picture or only looked over. */
+export async function showExtreme(
+  page: Page,
+  name: string,
+  language: Language,
+  picture: boolean,
+): Promise<void> {
   const look: Look = { language, theme: "light", size: extreme[language] };
   await wear(page, look);
-  await takePicture(page, name, look);
+  if (picture) await takePicture(page, name, look);
   await expectNoSidewaysScroll(page, lookName(look));
 }
 

@@ -39,6 +39,7 @@ const states: ShownState[] = [
   },
   {
     name: "setup-welcome-chosen",
+    extreme: true,
     at: "#/welcome",
     shop: () => createShop({ people: [] }),
     ready: "main h3",
@@ -51,6 +52,7 @@ const states: ShownState[] = [
   },
   {
     name: "setup-preview",
+    extreme: true,
     at: "#/import",
     shop: () => createShop(),
     ready: "main input[type=file]",
@@ -137,6 +139,7 @@ const states: ShownState[] = [
   },
   {
     name: "setup-plugin",
+    extreme: true,
     at: "#/plugins/telecom",
     shop: () => createShop(),
     ready: "main table",
@@ -150,7 +153,13 @@ const states: ShownState[] = [
     shop: () => createShop({ house: createHouse({ sick: true }) }),
     ready: "main table",
   },
-  { name: "setup-settings", at: "#/settings", shop: () => createShop(), ready: "main code" },
+  {
+    name: "setup-settings",
+    extreme: true,
+    at: "#/settings",
+    shop: () => createShop(),
+    ready: "main code",
+  },
   {
     name: "setup-notices",
     at: "#/settings",

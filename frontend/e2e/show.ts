@@ -14,6 +14,8 @@ export type ShownState = {
   shop: () => Shop;
   ready: string;
   act?: (page: Page, shop: Shop) => Promise<void>;
+  /** Whether it is pictured on the smallest phone and the largest wall as well. */
+  extreme?: boolean;
 };
 
 /** Shows each state in each language, and there in each look. */
@@ -46,7 +48,7 @@ export function showStates(states: readonly ShownState[]): void {
       await page.locator(state.ready).first().waitFor();
       await state.act?.(page, shop);
       await show(page, state.name, language);
-      await showExtreme(page, state.name, language);
+      await showExtreme(page, state.name, language, state.extreme ?? false);
       expect(complaints.filter((c) => !c.includes("status of"))).toEqual([]);
       await page.close();
     });

@@ -5,7 +5,13 @@ import { createShop } from "../test/fake";
 import { type ShownState, showStates } from "./show";
 
 const states: ShownState[] = [
-  { name: "state-today", at: "#/today", shop: () => createShop(), ready: "ol li button" },
+  {
+    name: "state-today",
+    extreme: true,
+    at: "#/today",
+    shop: () => createShop(),
+    ready: "ol li button",
+  },
   {
     name: "state-empty",
     at: "#/today",
@@ -14,6 +20,7 @@ const states: ShownState[] = [
   },
   {
     name: "state-customer",
+    extreme: true,
     at: "#/customers/c1",
     shop: () => createShop({ history: false, stale: true }),
     ready: "main table",
