@@ -58,12 +58,12 @@ func ask[A any](ctx context.Context, h *Host, id core.PackID, can pack.Capabilit
 		return answer, err
 	}
 	for again := false; ; again = true {
-		var c *sdk.Client
-		if c, err = p.acquire(ctx); err != nil {
+		var r *run
+		if r, err = p.acquire(ctx); err != nil {
 			return answer, err
 		}
-		answer, err = call(c)
-		if err = p.release(ctx, c, err); err == nil || again || ctx.Err() != nil || !worthRetrying(err) {
+		answer, err = call(r.Client)
+		if err = p.release(ctx, r, err); err == nil || again || ctx.Err() != nil || !worthRetrying(err) {
 			return answer, err
 		}
 	}

@@ -28,6 +28,7 @@ type Health struct {
 	Status
 	MemoryBytes int64         // resident; 0 when not running or not known on this system
 	Latency     time.Duration // of the last batch of its present process
+	History     []Moment      // of the same, while it ran; oldest first, at most 120
 	Events      []Event       // oldest first, at most 200
 }
 
@@ -41,9 +42,10 @@ func (h *Host) Health(id core.PackID) (Health, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	out.Events = slices.Clone(p.diary)
-	if p.client != nil {
-		out.Latency = p.client.Latency()
-		out.MemoryBytes = residentBytes(p.client.Pid())
+	out.History = slices.Clone(p.history)
+	if p.run != nil {
+		out.Latency = p.run.Latency()
+		out.MemoryBytes = useOf(p.run.Pid()).bytes
 	}
 	return out, true
 }

@@ -1,22 +1,27 @@
 // Package host finds, verifies, starts, supervises, restarts and stops the
 // plugins that bring an industry's knowledge.
 //
-// A plugin is a directory under the plugins directory:
+// Plugins are in two places. Those that came with the program are directories
+// under the plugins directory:
 //
-//	plugins.lock.json          what was installed, with hashes
+//	plugins.lock.json          what came, with hashes
 //	telecom/plugin[.exe]       the program
 //	telecom/describe.json      what it printed when asked to describe itself
+//	runner[.exe]               the program of packs that are nothing but files
 //
-// A file that is not the one the lock file names is never run and never believed.
-// The manifest comes from describe.json, so asking what packs there are starts
-// nothing; a process is started when it is first needed and stopped when it has
-// not been needed for a while.
+// Those the shop installed are on its shelf; see package shelf.
 //
-// Whatever a plugin does, it does to itself. One that ends, hangs or answers
-// nonsense is killed, started again after a growing pause, and set aside when it
-// keeps failing; the others, and the program, do not notice. Every failure is an
-// error a person can read: which plugin, what is kept, what to do. No value of a
-// customer's field is ever logged.
+// A file that is not the one that was installed is never run and never believed,
+// and that is looked at before each start. The manifest comes from describe.json,
+// so asking what packs there are starts nothing; a process is started when it is
+// first needed and stopped when it has not been needed for a while.
+//
+// Whatever a plugin does, it does to itself. One that ends, hangs, answers
+// nonsense or takes too much of the machine is killed, started again after a
+// growing pause, and set aside when it keeps failing; the others, and the program,
+// do not notice. docs/hostile.md lists what was tried. Every failure is an error a
+// person can read: which plugin, what is kept, what to do. No value of a customer's
+// field is ever logged.
 package host
 
 import (
@@ -29,6 +34,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/perennial-app/perennial/app/shelf"
 	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/pack"
 )
@@ -36,8 +42,11 @@ import (
 // Options say where plugins are and how patient to be with them. The zero value
 // of each duration means the default named beside it.
 type Options struct {
-	// Dir is the plugins directory. It need not exist.
+	// Dir is the directory of the plugins that came with the program. It need not
+	// exist.
 	Dir string
+	// Shelf has those the shop installed, nil where it can install none.
+	Shelf *shelf.Shelf
 	// RunDir is where sockets are made: short, private, ours. Empty means one
 	// folder for all this user's hosts.
 	RunDir string
@@ -47,9 +56,11 @@ type Options struct {
 	// Now is the clock that failures are counted by.
 	Now func() time.Time
 
-	StartTimeout time.Duration   // 10 s: from the start to the handshake
+	FirstStart   time.Duration   // 30 s: from the first start of a program to its handshake
+	StartTimeout time.Duration   // 10 s: the same, later
 	BatchTimeout time.Duration   // 5 s: for one batch of customers
 	Idle         time.Duration   // 60 s: unused this long, a process is stopped
+	Look         time.Duration   // 0.5 s: how often to look at what a process takes
 	Backoff      []time.Duration // 0.5, 2, 8, 30 s: pauses before starting again
 	Patience     time.Duration   // 1 s: a longer pause is not waited out by a caller
 	Failures     int             // 3: so many failures…
@@ -62,9 +73,11 @@ func (o *Options) defaults() {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	o.FirstStart = cmp.Or(o.FirstStart, 30*time.Second)
 	o.StartTimeout = cmp.Or(o.StartTimeout, 10*time.Second)
 	o.BatchTimeout = cmp.Or(o.BatchTimeout, 5*time.Second)
 	o.Idle = cmp.Or(o.Idle, time.Minute)
+	o.Look = cmp.Or(o.Look, 500*time.Millisecond)
 	if len(o.Backoff) == 0 {
 		o.Backoff = []time.Duration{500 * time.Millisecond, 2 * time.Second, 8 * time.Second, 30 * time.Second}
 	}
@@ -78,6 +91,7 @@ func (o *Options) defaults() {
 type Host struct {
 	opts    Options
 	sockets string
+	mu      sync.Mutex
 	plugins []*plugin // in order of id
 	ctx     context.Context
 	stop    context.CancelFunc
@@ -95,17 +109,29 @@ func New(opts Options) (*Host, error) {
 	}
 	h := &Host{opts: opts, sockets: sockets}
 	h.ctx, h.stop = context.WithCancel(context.Background())
-	for _, in := range look(opts.Dir) {
+	for _, in := range h.look() {
 		h.plugins = append(h.plugins, newPlugin(h, in))
-		if in.problem != nil {
-			opts.Log.Warn("plugin cannot be used", "plugin", in.id, "state", in.state, "error", in.problem)
-		}
 	}
 	return h, nil
 }
 
+// all returns the plugins there are now, in order of id.
+func (h *Host) all() []*plugin {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.Clone(h.plugins)
+}
+
+// place returns where a plugin is, or would be, among the others. The lock is
+// held.
+func (h *Host) place(id core.PackID) (int, bool) {
+	return slices.BinarySearchFunc(h.plugins, id, func(p *plugin, id core.PackID) int { return cmp.Compare(p.id, id) })
+}
+
 func (h *Host) plugin(id core.PackID) *plugin {
-	i, ok := slices.BinarySearchFunc(h.plugins, id, func(p *plugin, id core.PackID) int { return cmp.Compare(p.id, id) })
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	i, ok := h.place(id)
 	if !ok {
 		return nil
 	}
@@ -116,7 +142,7 @@ func (h *Host) plugin(id core.PackID) *plugin {
 // one, whether or not its program can run, in order of id.
 func (h *Host) Packs() []*pack.Manifest {
 	var ms []*pack.Manifest
-	for _, p := range h.plugins {
+	for _, p := range h.all() {
 		if m := p.manifest(); m != nil {
 			ms = append(ms, m)
 		}
@@ -136,9 +162,9 @@ func (h *Host) Pack(id core.PackID) (*pack.Manifest, bool) {
 
 // List returns how every plugin is, in order of id.
 func (h *Host) List() []Status {
-	list := make([]Status, len(h.plugins))
-	for i, p := range h.plugins {
-		list[i] = p.status()
+	var list []Status
+	for _, p := range h.all() {
+		list = append(list, p.status())
 	}
 	return list
 }
@@ -150,6 +176,38 @@ func (h *Host) Retry(id core.PackID) error {
 		return unknown(id)
 	}
 	return p.retry()
+}
+
+// Reload goes on with what is installed of a plugin now that it was installed,
+// replaced or removed. The process of what was there before ends; who is waiting
+// for its answers gets them from the new one.
+func (h *Host) Reload(id core.PackID) error {
+	in := h.lookAt(id)
+	h.mu.Lock()
+	i, known := h.place(id)
+	switch {
+	case h.ctx.Err() != nil:
+		h.mu.Unlock()
+		return core.Says(core.Unavailable, "host.closed", core.Args{"plugin": string(id)})
+	case known && in != nil:
+		p := h.plugins[i]
+		h.mu.Unlock()
+		p.replace(in)
+		return in.problem
+	case known:
+		p := h.plugins[i]
+		h.plugins = slices.Delete(h.plugins, i, i+1)
+		h.mu.Unlock()
+		p.close("host.unknown")
+		return nil
+	case in != nil:
+		defer h.mu.Unlock()
+		h.plugins = slices.Insert(h.plugins, i, newPlugin(h, in))
+		return in.problem
+	default:
+		h.mu.Unlock()
+		return unknown(id)
+	}
 }
 
 // Evaluate asks a plugin about every snapshot of in, as of a day, and gives out
@@ -224,8 +282,8 @@ func (h *Host) Close() {
 	h.closing.Do(func() {
 		h.stop()
 		var group sync.WaitGroup
-		for _, p := range h.plugins {
-			group.Go(p.close)
+		for _, p := range h.all() {
+			group.Go(func() { p.close("host.closed") })
 		}
 		group.Wait()
 		done := make(chan struct{})

@@ -29,16 +29,23 @@ const (
 	maxDescribe = 8 << 20
 )
 
-func programName() string {
+func programName() string { return "plugin" + exe() }
+
+func runnerName() string { return "runner" + exe() }
+
+func exe() string {
 	if runtime.GOOS == "windows" {
-		return "plugin.exe"
+		return ".exe"
 	}
-	return "plugin"
+	return ""
 }
 
 // A lockFile says what was installed.
 type lockFile struct {
 	Plugins []lockEntry `json:"plugins"`
+	// Runner is the hash of the program that runs packs which are nothing but
+	// files, "" where there is none.
+	Runner string `json:"runner_sha256,omitempty"`
 }
 
 // A lockEntry is one installed plugin; hashes are SHA-256 in hexadecimal.
@@ -52,16 +59,18 @@ type lockEntry struct {
 // Installed is what looking at one plugin's files found.
 type installed struct {
 	id       core.PackID
-	dir      string
+	dir      string // its own folder
 	version  string
+	program  string // path
 	sum      []byte // of the program, as the lock file has it
 	manifest *pack.Manifest
 	describe []byte
 	state    State // Idle, Missing or Refused
 	problem  error // nil when Idle
+	// again looks at all the files again before a start; nil where the program
+	// is the only one a start rests on.
+	again func() *installed
 }
-
-func (in *installed) program() string { return filepath.Join(in.dir, programName()) }
 
 func (in *installed) refuse(key string, cause error) {
 	in.state, in.problem = Refused, in.says(core.Forbidden, key, cause, nil)
@@ -73,8 +82,8 @@ func (in *installed) miss(cause error) {
 
 var idPattern = regexp.MustCompile(`^[a-z][a-z0-9_]{0,63}$`)
 
-// look returns what is installed under dir, in order of id.
-func look(dir string) []*installed {
+// lookIn returns what came with the program, in order of id.
+func lookIn(dir string) []*installed {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil // no plugins directory, no plugins
@@ -86,7 +95,8 @@ func look(dir string) []*installed {
 		if found[e.ID] != nil || !idPattern.MatchString(string(e.ID)) {
 			continue
 		}
-		in := &installed{id: e.ID, dir: filepath.Join(dir, string(e.ID)), version: e.Version}
+		in := bundled(dir, e.ID)
+		in.version = e.Version
 		found[e.ID] = in
 		group.Go(func() { in.check(e) })
 	}
@@ -95,7 +105,7 @@ func look(dir string) []*installed {
 		if !e.IsDir() || found[id] != nil || !idPattern.MatchString(e.Name()) {
 			continue
 		}
-		in := &installed{id: id, dir: filepath.Join(dir, e.Name())}
+		in := bundled(dir, id)
 		found[id] = in
 		if lockErr != nil {
 			in.refuse("host.lock", lockErr)
@@ -112,16 +122,9 @@ func look(dir string) []*installed {
 	return list
 }
 
-// lookAt looks at one plugin again.
-func lookAt(dir string, id core.PackID) *installed {
-	for _, in := range look(dir) {
-		if in.id == id {
-			return in
-		}
-	}
-	in := &installed{id: id, dir: filepath.Join(dir, string(id))}
-	in.miss(fs.ErrNotExist)
-	return in
+func bundled(dir string, id core.PackID) *installed {
+	own := filepath.Join(dir, string(id))
+	return &installed{id: id, dir: own, program: filepath.Join(own, programName())}
 }
 
 func readLock(path string) (lockFile, error) {
@@ -144,22 +147,22 @@ func readLock(path string) (lockFile, error) {
 // what is already known.
 func (in *installed) check(e lockEntry) {
 	in.state = Idle
-	describeSum, err1 := hex.DecodeString(e.DescribeSHA256)
-	sum, err2 := hex.DecodeString(e.SHA256)
-	if err := errors.Join(err1, err2); err != nil || len(sum) != sha256.Size || len(describeSum) != sha256.Size {
-		in.refuse("host.lock", err)
+	if in.sum = unhex(e.SHA256); in.sum == nil {
+		in.refuse("host.lock", nil)
 		return
 	}
-	in.sum = sum
 	b, err := readDescribe(filepath.Join(in.dir, describeName))
-	switch got := sha256.Sum256(b); {
+	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		in.miss(err)
 		return
 	case err != nil:
 		in.refuse("host.unreadable", err)
 		return
-	case !bytes.Equal(got[:], describeSum):
+	case unhex(e.DescribeSHA256) == nil:
+		in.refuse("host.lock", nil)
+		return
+	case !isSum(b, e.DescribeSHA256):
 		in.refuse("host.changed", nil)
 		return
 	}
@@ -177,14 +180,29 @@ func (in *installed) check(e lockEntry) {
 		return
 	}
 	in.manifest, in.describe = m, b
-	switch got, err := hashFile(in.program()); {
+	switch got, err := hashFile(in.program); {
 	case errors.Is(err, fs.ErrNotExist):
 		in.miss(err)
 	case err != nil:
 		in.refuse("host.unreadable", err)
-	case !bytes.Equal(got, sum):
+	case !bytes.Equal(got, in.sum):
 		in.refuse("host.changed", nil)
 	}
+}
+
+// unhex returns a SHA-256 that was written in hexadecimal, nil where it is none.
+func unhex(s string) []byte {
+	b, err := hex.DecodeString(s)
+	if err != nil || len(b) != sha256.Size {
+		return nil
+	}
+	return b
+}
+
+// isSum reports that a SHA-256 in hexadecimal is that of b.
+func isSum(b []byte, written string) bool {
+	sum := sha256.Sum256(b)
+	return bytes.Equal(sum[:], unhex(written))
 }
 
 func readDescribe(path string) ([]byte, error) {

@@ -30,7 +30,8 @@ func TestMain(m *testing.M) {
 		}
 		defer os.RemoveAll(dir)
 		built = dir
-		cmd := exec.Command("go", "build", "-o", filepath.Join(dir, "plugin"), "../../plugins/sdk/testdata/plugin")
+		cmd := exec.Command("go", "build", "-ldflags", "-s -w", "-o", filepath.Join(dir, "plugin"), "../../plugins/sdk/testdata/plugin")
+		cmd.Env = append(os.Environ(), "CGO_ENABLED=0") // as vendors are told to
 		cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
 		if err := cmd.Run(); err != nil {
 			fmt.Fprintln(os.Stderr, "building the test plugin:", err)

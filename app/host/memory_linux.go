@@ -7,19 +7,20 @@ import (
 	"strings"
 )
 
-// residentBytes is the memory a process holds, 0 if it is not there.
-func residentBytes(pid int) int64 {
-	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", pid))
+// useOf is what a process takes, nothing if it is not there.
+func useOf(pid int) (u use) {
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
-		return 0
+		return u
 	}
-	f := strings.Fields(string(b))
-	if len(f) < 2 {
-		return 0
+	// Behind the name, which may hold anything: the state, then numbers.
+	f := strings.Fields(string(b[strings.LastIndexByte(string(b), ')')+1:]))
+	const threads, pages = 17, 21
+	if len(f) <= pages {
+		return u
 	}
-	pages, err := strconv.ParseInt(f[1], 10, 64)
-	if err != nil {
-		return 0
-	}
-	return pages * int64(os.Getpagesize())
+	u.threads, _ = strconv.Atoi(f[threads])
+	n, _ := strconv.ParseInt(f[pages], 10, 64)
+	u.bytes = n * int64(os.Getpagesize())
+	return u
 }

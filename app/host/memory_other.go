@@ -1,6 +1,6 @@
-//go:build !linux
+//go:build !linux && !windows
 
 package host
 
-// residentBytes is not known here.
-func residentBytes(int) int64 { return 0 }
+// useOf is not known here.
+func useOf(int) use { return use{} }

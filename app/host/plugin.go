@@ -1,6 +1,7 @@
 package host
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -13,6 +14,7 @@ import (
 	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/pack"
 	"github.com/perennial-app/perennial/plugins/sdk"
+	"github.com/perennial-app/perennial/plugins/sdk/sandbox"
 )
 
 // A plugin supervises one plugin's process: at most one at a time, each a new
@@ -25,8 +27,7 @@ type plugin struct {
 	in       *installed
 	state    State
 	changed  chan struct{} // closed and replaced whenever state changes
-	client   *sdk.Client   // nil unless Running
-	users    int           // evaluations going on
+	run      *run          // nil unless Running
 	restarts int
 	refusals int
 	told     map[sdk.Finding]bool // refusals already logged
@@ -36,9 +37,12 @@ type plugin struct {
 	pause    time.Duration        // of the current BackingOff
 	problem  error
 	settings pack.Settings // given to every process
-	diary    []Event       // oldest first
-	timer    *time.Timer   // what happens next by itself: a start, a stop, another chance
-	closed   bool
+	limits   *sandbox.Limits
+	proven   bool        // these files have started before
+	history  []Moment    // oldest first
+	diary    []Event     // oldest first
+	timer    *time.Timer // what happens next by itself: a start, a stop, another chance
+	closed   string      // the sentence that says why nothing is asked of it any more, "" while it is
 }
 
 func newPlugin(h *Host, in *installed) *plugin {
@@ -48,6 +52,7 @@ func newPlugin(h *Host, in *installed) *plugin {
 	}
 	if in.problem != nil {
 		p.note("host.event.unusable", nil, in.problem)
+		h.opts.Log.Warn("plugin cannot be used", "plugin", in.id, "state", in.state, "error", in.problem)
 	}
 	return p
 }
@@ -63,13 +68,13 @@ func (p *plugin) status() Status {
 	defer p.mu.Unlock()
 	s := Status{
 		ID: p.id, Version: p.in.version, State: p.state,
-		Restarts: p.restarts, Refusals: p.refusals, Problem: p.problem,
+		Restarts: p.restarts, Refusals: p.refusals, Limits: p.limits, Problem: p.problem,
 	}
 	if p.in.manifest != nil {
 		s.Title = p.in.manifest.Title
 	}
-	if p.client != nil {
-		s.PID = p.client.Pid()
+	if p.run != nil {
+		s.PID = p.run.Pid()
 	}
 	return s
 }
@@ -95,7 +100,7 @@ func (p *plugin) later(d time.Duration, f func()) {
 	t = time.AfterFunc(d, func() {
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		if p.timer == t && !p.closed {
+		if p.timer == t && p.closed == "" {
 			p.timer = nil
 			f()
 		}
@@ -105,12 +110,12 @@ func (p *plugin) later(d time.Duration, f func()) {
 
 // evaluate runs one evaluation, on a process started if need be.
 func (p *plugin) evaluate(ctx context.Context, asOf core.Day, in iter.Seq[pack.Snapshot], out func(pack.Answer)) error {
-	c, err := p.acquire(ctx)
+	r, err := p.acquire(ctx)
 	if err != nil {
 		return err
 	}
-	err = c.Evaluate(ctx, asOf, in, out)
-	return p.release(ctx, c, err)
+	err = r.Evaluate(ctx, asOf, in, out)
+	return p.release(ctx, r, err)
 }
 
 // maxTries is how many failures one caller waits out.
@@ -118,20 +123,20 @@ const maxTries = 2
 
 // acquire returns a running process, which stays until release. It waits for a
 // start, for a pause no longer than Patience, and then for another start.
-func (p *plugin) acquire(ctx context.Context) (*sdk.Client, error) {
+func (p *plugin) acquire(ctx context.Context) (*run, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for fails := p.fails; ; {
 		switch {
-		case p.closed:
-			return nil, p.in.says(core.Unavailable, "host.closed", nil, nil)
+		case p.closed != "":
+			return nil, p.in.says(core.Unavailable, p.closed, nil, nil)
 		case p.state == Running:
-			p.users++
+			p.run.users++
 			if p.timer != nil {
 				p.timer.Stop()
 				p.timer = nil
 			}
-			return p.client, nil
+			return p.run, nil
 		case p.state == Idle:
 			p.begin()
 		case p.state == Missing && p.back():
@@ -156,113 +161,64 @@ func (p *plugin) acquire(ctx context.Context) (*sdk.Client, error) {
 // back reports that a missing program is there again. Whether it is the right
 // one its start decides. The lock is held.
 func (p *plugin) back() bool {
-	if p.in.manifest == nil {
+	if p.in.manifest == nil || p.in.program == "" {
 		return false
 	}
-	_, err := os.Stat(p.in.program())
+	_, err := os.Stat(p.in.program)
 	return !errors.Is(err, fs.ErrNotExist)
 }
 
-// begin starts the process in the background. The lock is held.
-func (p *plugin) begin() {
-	p.enter(Starting)
-	in := p.in
-	p.host.work.Go(func() {
-		began := time.Now()
-		c, err := sdk.Dial(p.host.ctx, sdk.Options{
-			Path: in.program(), SHA256: in.sum, Manifest: in.describe, Dir: p.host.sockets,
-			Log:          p.host.opts.Log.With("plugin", p.id),
-			StartTimeout: p.host.opts.StartTimeout, BatchTimeout: p.host.opts.BatchTimeout,
-			Report: p.refused,
-		})
-		if err == nil {
-			if err = p.set(p.host.ctx, c); err != nil {
-				c.Kill()
-			}
-		}
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		switch {
-		case err != nil:
-			p.fail(err)
-		case p.closed:
-			p.host.work.Go(c.Kill)
-		default:
-			if p.problem != nil {
-				p.restarts++
-			}
-			p.client, p.problem = c, nil
-			p.enter(Running)
-			p.rest()
-			p.host.opts.Log.Info("plugin started", "plugin", p.id, "pid", c.Pid(),
-				"milliseconds", time.Since(began).Milliseconds())
-			p.note("host.event.started", core.Args{"pid": c.Pid(), "milliseconds": time.Since(began).Milliseconds()}, nil)
-			go p.watch(c)
-		}
-	})
-}
-
-// watch notices a process that ends by itself.
-func (p *plugin) watch(c *sdk.Client) {
-	<-c.Done()
+// release ends a use of a run, and says what an error means. The process is
+// given up if the error is its fault.
+func (p *plugin) release(ctx context.Context, r *run, err error) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.lose(c, sdk.ErrGone)
-}
-
-// release ends a use of c, and says what an error means. The process is given up
-// if the error is its fault.
-func (p *plugin) release(ctx context.Context, c *sdk.Client, err error) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.client == c {
-		p.users--
-	}
+	r.users--
 	switch {
 	case err == nil:
 		p.row = 0
 		p.rest()
 		return nil
-	case p.closed:
-		return p.in.says(core.Unavailable, "host.closed", err, nil)
+	case p.closed != "":
+		return p.in.says(core.Unavailable, p.closed, err, nil)
 	case ctx.Err() != nil:
 		p.rest()
 		return core.Errorf(core.Unavailable, "evaluating with plugin %s: %w", p.id, err)
 	default:
-		p.lose(c, err)
-		return p.failed(err)
+		p.lose(r, err)
+		return p.failed(cmp.Or(r.ended, err))
 	}
 }
 
 // rest stops an unused process after a while. The lock is held.
 func (p *plugin) rest() {
-	if p.state != Running || p.users > 0 {
+	if p.state != Running || p.run.users > 0 {
 		return
 	}
 	p.later(p.host.opts.Idle, func() {
-		c := p.client
-		p.client = nil
+		r := p.run
+		p.run = nil
 		p.enter(Idle)
-		p.host.work.Go(c.Close)
+		p.host.work.Go(r.Close)
 		p.note("host.event.rested", nil, nil)
 		p.host.opts.Log.Info("plugin stopped, not needed", "plugin", p.id)
 	})
 }
 
-// lose gives up a process. Several may notice the same end; the first counts.
-// The lock is held.
-func (p *plugin) lose(c *sdk.Client, err error) {
-	if p.client != c || p.closed {
+// lose gives up a run. Several may notice the same end; what the first made of
+// it counts. The lock is held.
+func (p *plugin) lose(r *run, err error) {
+	if p.run != r || p.closed != "" {
 		return
 	}
-	p.client, p.users = nil, 0
-	p.host.work.Go(c.Kill)
+	p.run, r.ended = nil, err
+	p.host.work.Go(r.Kill)
 	p.fail(err)
 }
 
 // fail decides what a failure leads to. The lock is held.
 func (p *plugin) fail(err error) {
-	if p.closed {
+	if p.closed != "" {
 		p.enter(Idle)
 		return
 	}
@@ -320,31 +276,59 @@ func (p *plugin) refused(f sdk.Finding) {
 
 // retry forgets failures and looks at the files again.
 func (p *plugin) retry() error {
-	in := lookAt(p.host.opts.Dir, p.id)
+	in := p.host.lookAt(p.id)
+	if in == nil {
+		in = bundled(p.host.opts.Dir, p.id)
+		in.miss(fs.ErrNotExist)
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.closed || p.state == Running || p.state == Starting {
+	if p.closed != "" || p.state == Running || p.state == Starting {
 		return nil
 	}
-	p.in, p.failures, p.row, p.problem = in, nil, 0, in.problem
+	p.adopt(in)
 	p.note("host.event.retried", nil, in.problem)
-	p.enter(in.state)
 	return in.problem
 }
 
-// close ends the process for good.
-func (p *plugin) close() {
+// adopt goes on with what looking at the files found. The lock is held.
+func (p *plugin) adopt(in *installed) {
+	p.in, p.failures, p.row, p.proven, p.problem = in, nil, 0, false, in.problem
+	p.enter(in.state)
+}
+
+// replace adopts other files, and ends the process of those before.
+func (p *plugin) replace(in *installed) {
 	p.mu.Lock()
-	p.closed = true
-	c := p.client
-	p.client = nil
+	r := p.run
+	if p.closed != "" {
+		p.mu.Unlock()
+		return
+	}
+	if r != nil {
+		p.run, r.ended = nil, sdk.ErrGone
+	}
+	p.adopt(in)
+	p.note("host.event.replaced", core.Args{"version": in.version}, in.problem)
+	p.mu.Unlock()
+	if r != nil {
+		r.Close()
+	}
+}
+
+// close ends the process for good. What is said to those who still ask is why.
+func (p *plugin) close(why string) {
+	p.mu.Lock()
+	p.closed = why
+	r := p.run
+	p.run = nil
 	if p.state == Running || p.state == BackingOff {
 		p.enter(Idle)
 	} else {
 		p.enter(p.state)
 	}
 	p.mu.Unlock()
-	if c != nil {
-		c.Close()
+	if r != nil {
+		r.Close()
 	}
 }

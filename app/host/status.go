@@ -7,6 +7,7 @@ import (
 	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/pack"
 	"github.com/perennial-app/perennial/plugins/sdk"
+	"github.com/perennial-app/perennial/plugins/sdk/sandbox"
 )
 
 // State is how a plugin is.
@@ -33,6 +34,8 @@ type Status struct {
 	Restarts int // starts after a failure, since the program started
 	// Refusals counts parts of answers that were not believed.
 	Refusals int
+	// Limits are what the system holds it to, nil before its first start.
+	Limits *sandbox.Limits
 	// Problem says what is wrong, nil if nothing is.
 	Problem error
 }
@@ -61,6 +64,7 @@ func (in *installed) name() any {
 // failed translates what the SDK reports.
 func (p *plugin) failed(err error) *core.Error {
 	in := p.in
+	var greedy *use
 	switch {
 	case errors.Is(err, sdk.ErrMissing):
 		return in.says(core.Unavailable, "host.missing", err, nil)
@@ -74,6 +78,8 @@ func (p *plugin) failed(err error) *core.Error {
 		return in.says(core.Unavailable, "host.version_old_program", err, nil)
 	case errors.Is(err, sdk.ErrLate):
 		return in.says(core.Unavailable, "host.late", err, core.Args{"seconds": math.Ceil(p.host.opts.BatchTimeout.Seconds())})
+	case errors.As(err, &greedy):
+		return in.says(core.Unavailable, "host.greedy", err, core.Args{"megabytes": greedy.bytes >> 20, "threads": greedy.threads})
 	case errors.Is(err, sdk.ErrNonsense):
 		return in.says(core.Unavailable, "host.nonsense", err, nil)
 	case errors.Is(err, sdk.ErrStart):

@@ -135,6 +135,17 @@ func TestRetryLiftsQuarantine(t *testing.T) {
 	}
 }
 
+// The first start of a file may take longer than later ones, when nobody looks
+// at it any more.
+func TestFirstStart(t *testing.T) {
+	h := newShop(t).install("first", "slow start").open(Options{StartTimeout: 200 * time.Millisecond, FirstStart: 20 * time.Second})
+	if _, err := evaluate(t, h, "first", customers(3, 0, "")); err != nil {
+		t.Fatal(err)
+	}
+	signal(t, only(t, h, "first").PID, syscall.SIGKILL)
+	wantSays(t, wantState(t, h, "first", Quarantined).Problem, "host.quarantined")
+}
+
 // Failures far apart do not add up.
 func TestFailuresAge(t *testing.T) {
 	var mu sync.Mutex

@@ -1,9 +1,11 @@
 // Command plugin is a plugin for tests. How it behaves as a process stands in a
 // file named "mode" beside it; how it treats one customer, in that customer's
-// field "act".
+// field "act". It is called as its folder is. Where it came in a parcel, its mode,
+// id and version stand in files under content.
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"os"
@@ -21,9 +23,17 @@ func main() {
 	if err != nil {
 		panic(err)
 	}
-	b, _ := os.ReadFile(filepath.Join(filepath.Dir(path), "mode"))
-	mode := strings.TrimSpace(string(b))
-	p := &sample{manifest: extended(manifest(filepath.Base(filepath.Dir(path))))}
+	dir := filepath.Dir(path)
+	says := func(file, otherwise string) string {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			return otherwise
+		}
+		return strings.TrimSpace(string(b))
+	}
+	mode := says("content/mode", says(filepath.Join(dir, "mode"), ""))
+	p := &sample{manifest: extended(manifest(says("content/id", filepath.Base(dir))))}
+	p.manifest.Version = says("content/version", p.manifest.Version)
 	describing := len(os.Args) > 1
 	switch {
 	case describing:
@@ -31,6 +41,8 @@ func main() {
 		os.Exit(3)
 	case mode == "deaf":
 		time.Sleep(time.Hour)
+	case mode == "slow start":
+		time.Sleep(time.Second)
 	case mode == "noise":
 		fmt.Println("hello before the handshake")
 		fmt.Print("no newline, and then ")
@@ -113,10 +125,7 @@ func (p *sample) Manifest() *pack.Manifest {
 
 // Evaluate reads two fields per driver and gives both as facts.
 func (p *sample) Evaluate(s pack.Snapshot, asOf core.Day) pack.Answer {
-	act := p.always
-	if v, ok := s.Fields["act"]; ok {
-		act = v.Text()
-	}
+	act := cmp.Or(p.always, s.Fields["act"].Text())
 	misbehave(act)
 	a := pack.Answer{Ref: s.Ref, Segment: "all", Signals: make([]pack.Signal, 0, drivers)}
 	facts := make([]pack.Fact, 0, 2*drivers)

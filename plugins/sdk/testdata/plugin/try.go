@@ -5,8 +5,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // try does what a plugin has no business doing, and returns what came of it.
@@ -33,6 +35,10 @@ func try(act string) (came string, tried bool) {
 		if conn, err = net.Dial(what, with); err == nil {
 			_, err = conn.Write([]byte("a customer"))
 		}
+	case "eat":
+		eat()
+	case "threads":
+		threads()
 	case "kill":
 		var p *os.Process
 		pid, _ := strconv.Atoi(with)
@@ -46,4 +52,28 @@ func try(act string) (came string, tried bool) {
 		return err.Error(), true
 	}
 	return "done", true
+}
+
+// eat takes memory, and uses it, until there is none.
+func eat() {
+	var all [][]byte
+	for {
+		b := make([]byte, 16<<20)
+		for i := 0; i < len(b); i += 4096 {
+			b[i] = 1
+		}
+		all = append(all, b)
+		time.Sleep(5 * time.Millisecond)
+	}
+}
+
+// threads takes threads of the system and keeps them.
+func threads() {
+	for range 2000 {
+		go func() {
+			runtime.LockOSThread()
+			select {}
+		}()
+	}
+	select {}
 }
