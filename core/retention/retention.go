@@ -8,8 +8,8 @@
 //	done      the action was carried out; the customer rests from Today for the
 //	          action's cooldown
 //	later     not now; the customer rests from Today until the day in Until
-//	declined  not this one, for the reason in Text; the action is not proposed
-//	          again for its cooldown, or DeclinedDays if it has none
+//	declined  not this customer, for the reason in Text; the customer rests from
+//	          Today for the action's cooldown, or DeclinedDays if it has none
 package retention
 
 import (
@@ -32,8 +32,8 @@ const (
 	Declined Verdict = "declined"
 )
 
-// DeclinedDays is how long a declined action without a cooldown is not proposed
-// again: a quarter, after which reasons have usually changed.
+// DeclinedDays is how long a customer rests after a declined action without a
+// cooldown: a quarter, after which reasons have usually changed.
 const DeclinedDays = 90
 
 // MaxRequestIDBytes bounds a request id; it becomes part of a key.

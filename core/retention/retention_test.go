@@ -179,17 +179,22 @@ func TestProposeAndRest(t *testing.T) {
 		{"done on the last day of the cooldown", []timeline.Event{act("discount", retention.Done, 59)}, "bundle", "price", true},
 		{"the cooldown is over", []timeline.Event{act("discount", retention.Done, 60)}, "discount", "price", false},
 		{"done without a cooldown rests that day", []timeline.Event{act("bundle", retention.Done, 0)}, "discount", "price", true},
-		{"declined: another answer", []timeline.Event{act("discount", retention.Declined, 59)}, "bundle", "price", false},
+		{"declined: the customer rests", []timeline.Event{act("discount", retention.Declined, 59)}, "bundle", "price", true},
 		{"declined long enough ago", []timeline.Event{act("discount", retention.Declined, 60)}, "discount", "price", false},
 		{
-			"both answers declined: the next reason",
+			"both answers declined",
 			[]timeline.Event{act("discount", retention.Declined, 1), act("bundle", retention.Declined, 89)},
-			"call", "service", false,
+			"call", "service", true,
 		},
 		{
-			"declined without a cooldown comes back after a quarter",
-			[]timeline.Event{act("discount", retention.Declined, 1), act("bundle", retention.Declined, 90)},
-			"bundle", "price", false,
+			"declined without a cooldown rests for a quarter",
+			[]timeline.Event{act("bundle", retention.Declined, 89)},
+			"discount", "price", true,
+		},
+		{
+			"and then comes back",
+			[]timeline.Event{act("bundle", retention.Declined, 90)},
+			"discount", "price", false,
 		},
 		{"later: rests until that day", []timeline.Event{act("discount", retention.Later, 1, today+1)}, "discount", "price", true},
 		{"later: the day has come", []timeline.Event{act("discount", retention.Later, 1, today)}, "discount", "price", false},
@@ -199,7 +204,7 @@ func TestProposeAndRest(t *testing.T) {
 			[]timeline.Event{
 				act("discount", retention.Declined, 1), act("bundle", retention.Declined, 1), act("call", retention.Declined, 1),
 			},
-			"", "", false,
+			"", "", true,
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

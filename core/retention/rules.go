@@ -68,21 +68,27 @@ func answers(a *pack.Action, d pack.DriverID) bool {
 	return slices.Contains(a.Drivers, d)
 }
 
-// HeldBack reports whether an action must not be proposed: it was done within
-// its cooldown, or declined within its cooldown or DeclinedDays.
+// restDays is how long an action done or declined is not proposed again: its
+// cooldown; declined without one, DeclinedDays. Nil is an action no longer known.
+func restDays(a *pack.Action, v Verdict) int {
+	switch {
+	case a != nil && a.CooldownDays > 0:
+		return a.CooldownDays
+	case v == Declined:
+		return DeclinedDays
+	default:
+		return 0
+	}
+}
+
+// HeldBack reports whether an action must not be proposed: it was done or
+// declined within its restDays.
 func HeldBack(a *pack.Action, history []timeline.Event, asOf core.Day) bool {
 	for _, e := range history {
-		if e.Kind != timeline.Action || e.Code != string(a.ID) || e.Day > asOf {
+		if e.Kind != timeline.Action || e.Code != string(a.ID) || e.Day > asOf || e.State == string(Later) {
 			continue
 		}
-		days := a.CooldownDays
-		switch {
-		case e.State == string(Later):
-			continue
-		case e.State == string(Declined) && days <= 0:
-			days = DeclinedDays
-		}
-		if asOf.Sub(e.Day) < days {
+		if asOf.Sub(e.Day) < restDays(a, Verdict(e.State)) {
 			return true
 		}
 	}
@@ -90,24 +96,20 @@ func HeldBack(a *pack.Action, history []timeline.Event, asOf core.Day) bool {
 }
 
 // Resting reports whether a customer is to be left alone on a day: an action
-// was put off until later, or done and is within its cooldown (at least the day
-// it was done on, so that what is done leaves the list).
+// was put off until later, or done or declined within its restDays (at least the
+// day it was done on, so that what is done leaves the list).
 func Resting(m *pack.Manifest, history []timeline.Event, asOf core.Day) bool {
 	for _, e := range history {
 		if e.Kind != timeline.Action || e.Day > asOf {
 			continue
 		}
-		switch Verdict(e.State) {
+		switch v := Verdict(e.State); v {
 		case Later:
 			if e.Until != nil && asOf < *e.Until {
 				return true
 			}
-		case Done:
-			days := 1
-			if a := m.Action(pack.ActionID(e.Code)); a != nil {
-				days = max(days, a.CooldownDays)
-			}
-			if asOf.Sub(e.Day) < days {
+		case Done, Declined:
+			if asOf.Sub(e.Day) < max(1, restDays(m.Action(pack.ActionID(e.Code)), v)) {
 				return true
 			}
 		}
