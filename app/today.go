@@ -166,7 +166,11 @@ func (p *program) printReasons(a *apiv1.Assessment, most int) {
 		if c.GetLogOdds() < 0 {
 			sign = "↓"
 		}
-		t.row(sign, strconv.FormatFloat(c.GetLogOdds(), 'f', 2, 64), clean(c.GetTitle()), clean(c.GetEvidence()))
+		row := []string{sign, strconv.FormatFloat(c.GetLogOdds(), 'f', 2, 64), clean(c.GetTitle())}
+		if c.GetEvidence() != c.GetTitle() {
+			row = append(row, clean(c.GetEvidence()))
+		}
+		t.row(row...)
 	}
 	t.write(p.out)
 }

@@ -24,7 +24,7 @@ func assessment(a risk.Assessment, m *pack.Manifest, lang core.Lang) *apiv1.Asse
 			Evidence: risk.Evidence(m, c.Signal, lang),
 		}
 		if d := m.Driver(c.Driver); d != nil {
-			line.Title, line.Actionable = d.Title.In(lang), d.Actionable
+			line.Title, line.Actionable = risk.Title(m, c, lang), d.Actionable
 		}
 		out.Contributions = append(out.Contributions, line)
 	}

@@ -30,6 +30,25 @@ func Evidence(m *pack.Manifest, s pack.Signal, lang core.Lang) string {
 	})
 }
 
+// Title is what a contribution is called. A driver's title states its fact, so it
+// stands only while the signal shows that fact and pulls the way the driver says;
+// a customer spared what others have is called by the evidence alone, which is
+// true either way.
+func Title(m *pack.Manifest, c Contribution, lang core.Lang) string {
+	d := m.Driver(c.Driver)
+	if d == nil {
+		return string(c.Driver)
+	}
+	against := d.Direction != pack.Either && c.LogOdds*d.Weight < 0
+	if c.Signal.Known && (c.Signal.Value < plain || against) {
+		return Evidence(m, c.Signal, lang)
+	}
+	return d.Title.In(lang)
+}
+
+// plain is how much of a signal makes its driver's title true.
+const plain = 0.5
+
 func lacking(m *pack.Manifest, d *pack.Driver, s pack.Signal, lang core.Lang) string {
 	var lacks []string
 	for _, f := range s.Facts {

@@ -278,6 +278,37 @@ func TestEvidence(t *testing.T) {
 	}
 }
 
+// A title states a fact, so it stands only where the fact does.
+func TestTitle(t *testing.T) {
+	m := newPack(1).Manifest()
+	d := &m.Drivers[0]
+	d.Title, d.Evidence = pack.Text{core.English: "Money on the card"}, pack.Text{core.English: "On the card: {a}"}
+	of := func(known bool, value, logOdds float64) risk.Contribution {
+		return risk.Contribution{Driver: d.ID, LogOdds: logOdds, Signal: pack.Signal{
+			Driver: d.ID, Known: known, Value: value, Facts: []pack.Fact{{Name: "a", Value: num(value)}},
+		}}
+	}
+	for _, tt := range []struct {
+		name      string
+		direction pack.Direction
+		weight    float64
+		c         risk.Contribution
+		want      string
+	}{
+		{"there, and pulling as said", pack.Lowers, -0.6, of(true, 1, -0.3), "Money on the card"},
+		{"absent, so it raises", pack.Lowers, -0.6, of(true, 0, 0.37), "On the card: 0"},
+		{"less than others have", pack.Raises, 1, of(true, 0.75, -0.1), "On the card: 0.75"},
+		{"hardly there", pack.Raises, 1, of(true, 0.25, 0.1), "On the card: 0.25"},
+		{"learned the other way", pack.Either, 1, of(true, 1, -0.2), "Money on the card"},
+		{"not known", pack.Raises, 1, of(false, 0, 0), "Money on the card"},
+	} {
+		d.Direction, d.Weight = tt.direction, tt.weight
+		if got := risk.Title(m, tt.c, core.English); got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
 func TestShown(t *testing.T) {
 	m := newPack(1).Manifest()
 	for _, tt := range []struct {

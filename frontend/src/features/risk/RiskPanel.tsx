@@ -36,7 +36,7 @@ export function RiskPanel(props: { assessment: Assessment }) {
           title: c.title,
           value: c.logOdds,
           shown: logOdds(c.logOdds),
-          note: c.evidence,
+          note: c.evidence === c.title ? "" : c.evidence,
         }))}
         sums={[
           { id: "base", title: t("risk.base"), shown: logOdds(assessment.baseLogOdds) },
@@ -51,7 +51,7 @@ export function RiskPanel(props: { assessment: Assessment }) {
             {rest.map((c) => (
               <li key={c.driver}>
                 {c.title}
-                <small>{c.known ? phrase(c) : t("risk.unknown")}</small>
+                {phrase(c) !== c.title && <small>{c.known ? phrase(c) : t("risk.unknown")}</small>}
               </li>
             ))}
           </ul>
