@@ -150,7 +150,7 @@ func running(st shop.JobState, lang core.Lang) *apiv1.ImportState {
 		out.RowsPerSecond = float64(st.Counts.Committed) / out.Seconds
 	}
 	if st.Err != nil {
-		out.Error = words(lang, st.Err)
+		out.Error, out.ErrorKind = words(lang, st.Err), core.KindOf(st.Err).String()
 	}
 	findings := st.Plan.Findings
 	if !st.Running() {
@@ -213,7 +213,8 @@ func (i imports) UndoImport(ctx context.Context, r *apiv1.UndoImportRequest) (*a
 	if err != nil {
 		return nil, err
 	}
-	res := &apiv1.UndoImportResponse{ImportId: string(undone.Import), Removed: undone.Removed, Restored: undone.Restored, KeptTotal: undone.Kept}
+	res := &apiv1.UndoImportResponse{ImportId: string(undone.Import), Removed: undone.Removed, Restored: undone.Restored, KeptTotal: undone.Kept,
+		RemovedCustomers: undone.RemovedCustomers, RemovedEvents: undone.RemovedEvents, Already: undone.Already}
 	for _, k := range undone.KeptRows {
 		res.Kept = append(res.Kept, &apiv1.KeptRow{CustomerId: string(k.Customer), Label: k.Label, Text: k.Reason.In(langOf(ctx))})
 	}

@@ -70,7 +70,7 @@ func TestJSONComesBackWhole(t *testing.T) {
 	equal(t, "where it came from", run(t, db, s, ingest.Options{}).Counts, counts(1009, 0, 0, 1009, 0, 0))
 	equal(t, "exported once more", exportJSON(t, fresh) == file, true)
 	undone := undoImport(t, fresh, res.Import)
-	equal(t, "undone", undone, ingest.UndoResult{Import: res.Import, Removed: 1009 + 605})
+	equal(t, "undone", undone, ingest.UndoResult{Import: res.Import, Removed: 1009 + 605, RemovedCustomers: 1009, RemovedEvents: 605})
 	equal(t, "store after undo", dump(t, fresh), nil)
 }
 

@@ -67,6 +67,7 @@ func TestRealFiles(t *testing.T) {
 			undone := undoImport(t, db, "")
 			equal(t, "undone", undone, ingest.UndoResult{
 				Import: first.Import, Removed: tt.first.Created + tt.first.Purchases,
+				RemovedCustomers: tt.first.Created, RemovedEvents: tt.first.Purchases,
 			})
 			equal(t, "store after undo", dump(t, db), before)
 		})

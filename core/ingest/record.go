@@ -51,6 +51,8 @@ type Import struct {
 	Removed  int64     // by undoing
 	Restored int64
 	Kept     int64
+	// RemovedCustomers and RemovedEvents are of Removed.
+	RemovedCustomers, RemovedEvents int64
 }
 
 // Wrote reports whether the import changed any customer or event.
@@ -71,6 +73,9 @@ type importRecord struct {
 	Removed  int64         `json:"removed,omitempty"`
 	Restored int64         `json:"restored,omitempty"`
 	Kept     int64         `json:"kept,omitempty"`
+
+	RemovedCustomers int64 `json:"removed_customers,omitempty"`
+	RemovedEvents    int64 `json:"removed_events,omitempty"`
 }
 
 var importTable = store.NewTable("import", 1,

@@ -92,7 +92,7 @@ func TestPurchasesOnKnownCustomers(t *testing.T) {
 	equal(t, "second overlaps", second.Counts, counts(2, 0, 0, 1, 0, 1))
 
 	res := undoImport(t, db, first.Import)
-	equal(t, "undone", res, ingest.UndoResult{Import: first.Import, Removed: 4})
+	equal(t, "undone", res, ingest.UndoResult{Import: first.Import, Removed: 4, RemovedCustomers: 1, RemovedEvents: 3})
 	undoImport(t, db, second.Import)
 	equal(t, "store", dump(t, db), before)
 }
@@ -114,13 +114,14 @@ func TestUndoKeepsEdits(t *testing.T) {
 	})
 	undone := undoImport(t, db, "")
 	equal(t, "undone", undone, ingest.UndoResult{
-		Import: res.Import, Removed: 1, Restored: 1, Kept: 3,
+		Import: res.Import, Removed: 1, Restored: 1, Kept: 3, RemovedCustomers: 1,
 		KeptRows: []ingest.KeptRow{
 			{Customer: "c0000005", Label: "Fay", Reason: ingest.Message{Key: "ingest.kept.edited"}},
 			{Customer: "c0000004", Label: "Dan", Reason: ingest.Message{Key: "ingest.kept.has_more"}},
 			{Customer: "c0000002", Label: "Robert", Reason: ingest.Message{Key: "ingest.kept.edited"}},
 		},
 	})
+	undone.Already = true
 	equal(t, "undone again", undoImport(t, db, res.Import), undone)
 	equal(t, "store", contents(t, db), `c0000001 name="Ann" phone="" email="" ext=["1"] tenure=3
 c0000002 name="Robert" phone="" email="" ext=["2"] tenure=5
@@ -154,7 +155,7 @@ func TestUndoCountsACustomerOnce(t *testing.T) {
 	}
 	res := run(t, db, text(t, file+more), ingest.Options{})
 	equal(t, "counts", res.Counts, counts(605, 601, 4, 0, 0, 0))
-	equal(t, "undone", undoImport(t, db, res.Import), ingest.UndoResult{Import: res.Import, Removed: 601, Restored: 2})
+	equal(t, "undone", undoImport(t, db, res.Import), ingest.UndoResult{Import: res.Import, Removed: 601, RemovedCustomers: 601, Restored: 2})
 	equal(t, "store", dump(t, db), before)
 
 	res = run(t, db, text(t, file+more), ingest.Options{})
@@ -204,7 +205,7 @@ func TestCancel(t *testing.T) {
 	equal(t, "status", res.Status, ingest.Cancelled)
 	equal(t, "counts", res.Counts, counts(1000, 1000, 0, 0, 0, 0))
 	equal(t, "last progress", last, ingest.Progress{Import: res.Import, Status: ingest.Cancelled, Total: 5000, Counts: res.Counts})
-	equal(t, "undone", undoImport(t, db, ""), ingest.UndoResult{Import: res.Import, Removed: 1000})
+	equal(t, "undone", undoImport(t, db, ""), ingest.UndoResult{Import: res.Import, Removed: 1000, RemovedCustomers: 1000})
 	equal(t, "store", dump(t, db), nil)
 }
 
@@ -251,7 +252,7 @@ func TestKilled(t *testing.T) {
 		equal(t, "status", im.Status, ingest.Undoing)
 	})
 	res := undoImport(t, db, "")
-	equal(t, "undone", res, ingest.UndoResult{Import: cut[0].ID, Removed: 1499, Restored: 1})
+	equal(t, "undone", res, ingest.UndoResult{Import: cut[0].ID, Removed: 1499, RemovedCustomers: 1499, Restored: 1})
 	equal(t, "store", dump(t, db), before)
 }
 

@@ -20,9 +20,12 @@ type UndoProgress struct {
 // An UndoResult is what undoing an import did.
 type UndoResult struct {
 	Import   core.ImportID
-	Removed  int64 // created customers and purchases taken out
+	Already  bool  // it was taken back before, and nothing changed now
+	Removed  int64 // created records taken out, of every kind
 	Restored int64 // updated ones put back
 	Kept     int64 // left as they are, because they changed since
+	// RemovedCustomers and RemovedEvents are of Removed.
+	RemovedCustomers, RemovedEvents int64
 	// KeptRows lists the first MaxKeptRows of them.
 	KeptRows []KeptRow
 }
@@ -63,7 +66,8 @@ func Undo(ctx context.Context, db store.DB, id core.ImportID, progress func(Undo
 	if err != nil {
 		return UndoResult{}, err
 	}
-	if im.Status == Undoing {
+	already := im.Status == Undone
+	if !already {
 		if err := undoAll(ctx, db, im.ID, progress, more); err != nil {
 			return UndoResult{}, err
 		}
@@ -71,7 +75,10 @@ func Undo(ctx context.Context, db store.DB, id core.ImportID, progress func(Undo
 	var res UndoResult
 	err = db.View(ctx, func(tx store.Tx) error {
 		im, _ = Get(tx, im.ID)
-		res = UndoResult{Import: im.ID, Removed: im.Removed, Restored: im.Restored, Kept: im.Kept}
+		res = UndoResult{
+			Import: im.ID, Already: already, Removed: im.Removed, Restored: im.Restored, Kept: im.Kept,
+			RemovedCustomers: im.RemovedCustomers, RemovedEvents: im.RemovedEvents,
+		}
 		res.KeptRows = keptRows(tx, im.ID)
 		return nil
 	})
@@ -114,6 +121,8 @@ func undoAll(ctx context.Context, db store.DB, id core.ImportID, progress func(U
 		Step: func(tx store.Tx, s undo.State) {
 			im, _ := Get(tx, id)
 			im.Removed, im.Restored, im.Kept = int64(s.Removed), int64(s.Restored), int64(s.Kept)
+			im.RemovedCustomers = int64(s.RemovedOf[customer.Table.Kind()])
+			im.RemovedEvents = int64(s.RemovedOf[timeline.Table.Kind()])
 			if s.Done() {
 				im.Status = Undone
 			}

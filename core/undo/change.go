@@ -2,7 +2,6 @@ package undo
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/store"
@@ -19,19 +18,33 @@ func changeName(n int) Batch { return Batch(fmt.Sprintf("%s%08d", changePrefix, 
 // NewChange names the batch of one thing a person changes, to be taken back
 // with Restore, and forgets the change that has grown too old for that.
 func NewChange(tx store.Tx) Batch {
-	key := store.Key("m", "change_sequence")
-	n := 0
-	if b, ok := tx.Get(key); ok {
-		if _, err := fmt.Sscanf(string(b), "%d", &n); err != nil {
-			tx.Fail(core.Errorf(core.Internal, "change sequence %q: %w", b, err))
-		}
-	}
+	n := changes(tx)
 	n++
-	tx.Set(key, fmt.Appendf(nil, "%d", n))
+	tx.Set(sequenceKey, fmt.Appendf(nil, "%d", n))
 	if n > KeptChanges {
 		forget(tx, changeName(n-KeptChanges))
 	}
 	return changeName(n)
+}
+
+// sequenceKey holds how many changes were ever made.
+var sequenceKey = store.Key("m", "change_sequence")
+
+// changes is how many changes were ever made.
+func changes(tx store.Tx) (n int) {
+	if b, ok := tx.Get(sequenceKey); ok {
+		if _, err := fmt.Sscanf(string(b), "%d", &n); err != nil {
+			tx.Fail(core.Errorf(core.Internal, "change sequence %q: %w", b, err))
+		}
+	}
+	return n
+}
+
+// made reports whether there ever was such a change.
+func made(tx store.Tx, b Batch) bool {
+	var n int
+	_, err := fmt.Sscanf(string(b), changePrefix+"%d", &n)
+	return err == nil && b == changeName(n) && n >= 1 && n <= changes(tx)
 }
 
 // forget takes out what is kept of a batch.
@@ -51,7 +64,11 @@ func forget(tx store.Tx, b Batch) {
 // nothing is put back. A change taken back already stays so.
 func Restore(tx store.Tx, p Plan) {
 	s, _, ok := batches.Get(tx, string(p.Batch))
-	if !ok || !strings.HasPrefix(string(p.Batch), changePrefix) {
+	switch {
+	case !made(tx, p.Batch):
+		tx.Fail(core.Says(core.NotFound, "undo.unknown", nil))
+		return
+	case !ok:
 		tx.Fail(core.Says(core.NotFound, "undo.gone", nil))
 		return
 	}

@@ -90,7 +90,7 @@ func (p Plan) back(tx store.Tx, t Table, im imageRecord, id []any, written core.
 	_, now, there := store.Image(tx, im.Kind, id)
 	switch {
 	case !there && im.Raw == nil:
-		s.Removed++ // somebody deleted it already
+		s.removed(im.Kind) // somebody deleted it already
 		return ""
 	case !there && now != written:
 		return Deleted
@@ -103,7 +103,7 @@ func (p Plan) back(tx store.Tx, t Table, im imageRecord, id []any, written core.
 			}
 		}
 		t.Restore(tx, nil, id...)
-		s.Removed++
+		s.removed(im.Kind)
 		return ""
 	default:
 		t.Restore(tx, im.Raw, id...)

@@ -54,10 +54,21 @@ type State struct {
 	Removed  int // created records deleted by undoing
 	Restored int // updated records put back
 	Kept     int // records left alone because they changed since
+	// RemovedOf is Removed by kind of record.
+	RemovedOf map[string]int
 }
 
 // Done reports whether nothing is left to undo.
 func (s State) Done() bool { return s.Chunks == 0 }
+
+// removed counts a record of a kind as taken out.
+func (s *State) removed(kind string) {
+	s.Removed++
+	if s.RemovedOf == nil {
+		s.RemovedOf = map[string]int{}
+	}
+	s.RemovedOf[kind]++
+}
 
 // Seen is how many of the batch's records undoing has dealt with.
 func (s State) Seen() int { return s.Removed + s.Restored + s.Kept }
@@ -110,6 +121,8 @@ type (
 		Removed  int `json:"removed,omitempty"`
 		Restored int `json:"restored,omitempty"`
 		Kept     int `json:"kept,omitempty"`
+
+		RemovedOf map[string]int `json:"removed_of,omitempty"`
 	}
 	chunkRecord struct {
 		Rev     core.Revision `json:"rev"` // that wrote all its records

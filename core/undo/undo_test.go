@@ -109,7 +109,7 @@ func TestRunPutsBack(t *testing.T) {
 	write(t, db, "a", map[string]string{"old": "after", "new": "made"})
 
 	got := run(t, db, "a")
-	equal(t, "state", got, undo.State{Records: 2, Removed: 1, Restored: 1})
+	equal(t, "state", got, undo.State{Records: 2, Removed: 1, Restored: 1, RemovedOf: map[string]int{"word": 1}})
 	equal(t, "words", dump(t, db), map[string]string{"old": "before"})
 	equal(t, "undone twice", run(t, db, "a"), got)
 }
@@ -154,7 +154,7 @@ func TestWrittenAgain(t *testing.T) {
 	}
 	put(t, db, "edited", "by hand")
 
-	equal(t, "state", run(t, db, "a"), undo.State{Records: 4, Removed: 1, Restored: 1, Kept: 2})
+	equal(t, "state", run(t, db, "a"), undo.State{Records: 4, Removed: 1, Restored: 1, Kept: 2, RemovedOf: map[string]int{"word": 1}})
 	equal(t, "words", dump(t, db), map[string]string{"old": "before", "edited": "by hand", "between": "by hand"})
 	equal(t, "kept", kept(t, db, "a"), map[string]undo.Reason{"edited": undo.Edited, "between": undo.Edited})
 }
@@ -174,7 +174,7 @@ func TestKeepHasTheLastWord(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	equal(t, "state", s, undo.State{Records: 2, Removed: 1, Kept: 1})
+	equal(t, "state", s, undo.State{Records: 2, Removed: 1, Kept: 1, RemovedOf: map[string]int{"word": 1}})
 	equal(t, "kept", kept(t, db, "a"), map[string]undo.Reason{"x": "loved"})
 }
 
@@ -217,7 +217,7 @@ func TestRunGoesOnAfterABreak(t *testing.T) {
 		t.Fatalf("got %v, want the run to be cancelled", err)
 	}
 	got := run(t, db, "a")
-	equal(t, "state", got, undo.State{Records: n + 1, Removed: n - 1, Restored: 2})
+	equal(t, "state", got, undo.State{Records: n + 1, Removed: n - 1, Restored: 2, RemovedOf: map[string]int{"word": n - 1}})
 	equal(t, "words", dump(t, db), map[string]string{"00000": "before"})
 }
 

@@ -952,8 +952,9 @@ type ImportState struct {
 	Error         string                 `protobuf:"bytes,13,opt,name=error,proto3" json:"error,omitempty"`     // in words
 	Preview       *ImportPreview         `protobuf:"bytes,14,opt,name=preview,proto3" json:"preview,omitempty"` // findings complete once done
 	Seen          uint64                 `protobuf:"varint,15,opt,name=seen,proto3" json:"seen,omitempty"`
-	Purchases     int64                  `protobuf:"varint,16,opt,name=purchases,proto3" json:"purchases,omitempty"` // events written, for purchases
-	Day           string                 `protobuf:"bytes,17,opt,name=day,proto3" json:"day,omitempty"`              // it began on
+	Purchases     int64                  `protobuf:"varint,16,opt,name=purchases,proto3" json:"purchases,omitempty"`                 // events written, for purchases
+	Day           string                 `protobuf:"bytes,17,opt,name=day,proto3" json:"day,omitempty"`                              // it began on
+	ErrorKind     string                 `protobuf:"bytes,18,opt,name=error_kind,json=errorKind,proto3" json:"error_kind,omitempty"` // of the error: unavailable, internal, …
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1103,6 +1104,13 @@ func (x *ImportState) GetPurchases() int64 {
 func (x *ImportState) GetDay() string {
 	if x != nil {
 		return x.Day
+	}
+	return ""
+}
+
+func (x *ImportState) GetErrorKind() string {
+	if x != nil {
+		return x.ErrorKind
 	}
 	return ""
 }
@@ -1312,14 +1320,17 @@ func (x *UndoImportRequest) GetImportId() string {
 }
 
 type UndoImportResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	ImportId      string                 `protobuf:"bytes,1,opt,name=import_id,json=importId,proto3" json:"import_id,omitempty"`
-	Removed       int64                  `protobuf:"varint,2,opt,name=removed,proto3" json:"removed,omitempty"`   // created rows taken out
-	Restored      int64                  `protobuf:"varint,3,opt,name=restored,proto3" json:"restored,omitempty"` // updated rows put back
-	Kept          []*KeptRow             `protobuf:"bytes,4,rep,name=kept,proto3" json:"kept,omitempty"`          // edited since, left as they are; the first 1000
-	KeptTotal     int64                  `protobuf:"varint,5,opt,name=kept_total,json=keptTotal,proto3" json:"kept_total,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	state            protoimpl.MessageState `protogen:"open.v1"`
+	ImportId         string                 `protobuf:"bytes,1,opt,name=import_id,json=importId,proto3" json:"import_id,omitempty"`
+	Removed          int64                  `protobuf:"varint,2,opt,name=removed,proto3" json:"removed,omitempty"`   // created records taken out, of every kind
+	Restored         int64                  `protobuf:"varint,3,opt,name=restored,proto3" json:"restored,omitempty"` // updated records put back
+	Kept             []*KeptRow             `protobuf:"bytes,4,rep,name=kept,proto3" json:"kept,omitempty"`          // edited since, left as they are; the first 1000
+	KeptTotal        int64                  `protobuf:"varint,5,opt,name=kept_total,json=keptTotal,proto3" json:"kept_total,omitempty"`
+	RemovedCustomers int64                  `protobuf:"varint,6,opt,name=removed_customers,json=removedCustomers,proto3" json:"removed_customers,omitempty"` // of removed
+	RemovedEvents    int64                  `protobuf:"varint,7,opt,name=removed_events,json=removedEvents,proto3" json:"removed_events,omitempty"`          // of removed: entries of timelines
+	Already          bool                   `protobuf:"varint,8,opt,name=already,proto3" json:"already,omitempty"`                                           // it was taken back before, and nothing changed now
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *UndoImportResponse) Reset() {
@@ -1385,6 +1396,27 @@ func (x *UndoImportResponse) GetKeptTotal() int64 {
 		return x.KeptTotal
 	}
 	return 0
+}
+
+func (x *UndoImportResponse) GetRemovedCustomers() int64 {
+	if x != nil {
+		return x.RemovedCustomers
+	}
+	return 0
+}
+
+func (x *UndoImportResponse) GetRemovedEvents() int64 {
+	if x != nil {
+		return x.RemovedEvents
+	}
+	return 0
+}
+
+func (x *UndoImportResponse) GetAlready() bool {
+	if x != nil {
+		return x.Already
+	}
+	return false
 }
 
 type KeptRow struct {
@@ -1634,7 +1666,7 @@ const file_perennial_api_v1_import_proto_rawDesc = "" +
 	"\timport_id\x18\x01 \x01(\tR\bimportId\x12\x12\n" +
 	"\x04seen\x18\x02 \x01(\x04R\x04seen\"H\n" +
 	"\x11GetImportResponse\x123\n" +
-	"\x05state\x18\x01 \x01(\v2\x1d.perennial.api.v1.ImportStateR\x05state\"\xf5\x03\n" +
+	"\x05state\x18\x01 \x01(\v2\x1d.perennial.api.v1.ImportStateR\x05state\"\x94\x04\n" +
 	"\vImportState\x12\x1b\n" +
 	"\timport_id\x18\x01 \x01(\tR\bimportId\x12\x1b\n" +
 	"\tfile_name\x18\x02 \x01(\tR\bfileName\x12\x16\n" +
@@ -1654,7 +1686,9 @@ const file_perennial_api_v1_import_proto_rawDesc = "" +
 	"\apreview\x18\x0e \x01(\v2\x1f.perennial.api.v1.ImportPreviewR\apreview\x12\x12\n" +
 	"\x04seen\x18\x0f \x01(\x04R\x04seen\x12\x1c\n" +
 	"\tpurchases\x18\x10 \x01(\x03R\tpurchases\x12\x10\n" +
-	"\x03day\x18\x11 \x01(\tR\x03day\"2\n" +
+	"\x03day\x18\x11 \x01(\tR\x03day\x12\x1d\n" +
+	"\n" +
+	"error_kind\x18\x12 \x01(\tR\terrorKind\"2\n" +
 	"\x13CancelImportRequest\x12\x1b\n" +
 	"\timport_id\x18\x01 \x01(\tR\bimportId\"\x16\n" +
 	"\x14CancelImportResponse\"\x14\n" +
@@ -1662,14 +1696,17 @@ const file_perennial_api_v1_import_proto_rawDesc = "" +
 	"\x13ListImportsResponse\x127\n" +
 	"\aimports\x18\x01 \x03(\v2\x1d.perennial.api.v1.ImportStateR\aimports\"0\n" +
 	"\x11UndoImportRequest\x12\x1b\n" +
-	"\timport_id\x18\x01 \x01(\tR\bimportId\"\xb5\x01\n" +
+	"\timport_id\x18\x01 \x01(\tR\bimportId\"\xa3\x02\n" +
 	"\x12UndoImportResponse\x12\x1b\n" +
 	"\timport_id\x18\x01 \x01(\tR\bimportId\x12\x18\n" +
 	"\aremoved\x18\x02 \x01(\x03R\aremoved\x12\x1a\n" +
 	"\brestored\x18\x03 \x01(\x03R\brestored\x12-\n" +
 	"\x04kept\x18\x04 \x03(\v2\x19.perennial.api.v1.KeptRowR\x04kept\x12\x1d\n" +
 	"\n" +
-	"kept_total\x18\x05 \x01(\x03R\tkeptTotal\"T\n" +
+	"kept_total\x18\x05 \x01(\x03R\tkeptTotal\x12+\n" +
+	"\x11removed_customers\x18\x06 \x01(\x03R\x10removedCustomers\x12%\n" +
+	"\x0eremoved_events\x18\a \x01(\x03R\rremovedEvents\x12\x18\n" +
+	"\aalready\x18\b \x01(\bR\aalready\"T\n" +
 	"\aKeptRow\x12\x1f\n" +
 	"\vcustomer_id\x18\x01 \x01(\tR\n" +
 	"customerId\x12\x14\n" +
