@@ -22,6 +22,7 @@ import (
 	"github.com/perennial-app/perennial/core/demo"
 	"github.com/perennial-app/perennial/core/pack"
 	"github.com/perennial-app/perennial/core/store"
+	"github.com/perennial-app/perennial/plugins/sdk/sandbox"
 	"github.com/perennial-app/perennial/plugins/telecom"
 )
 
@@ -114,7 +115,12 @@ func (w *world) health(id core.PackID) (host.Health, bool) {
 	}
 	at := time.Date(2026, 3, 8, 8, 0, 0, 0, time.UTC)
 	return host.Health{
-		Status: host.Status{ID: id, Version: m.Version, State: host.Running, Title: m.Title}, MemoryBytes: 12 << 20, Latency: 1500 * time.Microsecond,
+		Status: host.Status{
+			ID: id, Version: m.Version, State: host.Running, Title: m.Title,
+			Limits: &sandbox.Limits{Files: true, TCP: true, Network: true, Processes: true},
+		},
+		MemoryBytes: 12 << 20, Latency: 1500 * time.Microsecond,
+		History: []host.Moment{{At: at}, {At: at, MemoryBytes: 12 << 20, Latency: 1500 * time.Microsecond}},
 		Events: []host.Event{
 			{At: at, Key: "host.event.started", Args: core.Args{"pid": 42, "milliseconds": int64(31)}},
 			{At: at, Key: "host.event.failed", Problem: core.Says(core.Unavailable, "host.gone", core.Args{"plugin": m.Title})},

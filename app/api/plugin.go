@@ -34,6 +34,16 @@ func (s settings) GetPlugin(ctx context.Context, r *apiv1.GetPluginRequest) (*ap
 	for _, e := range h.Events {
 		res.Log = append(res.Log, eventLine(e, lang))
 	}
+	if h.Limits != nil {
+		for _, key := range h.Limits.Missing() {
+			res.Unfenced = append(res.Unfenced, text.Say(lang, key, nil))
+		}
+	}
+	for _, at := range h.History {
+		res.History = append(res.History, &apiv1.PluginMoment{
+			AtUnix: at.At.Unix(), MemoryBytes: at.MemoryBytes, LatencyMs: float64(at.Latency) / float64(time.Millisecond),
+		})
+	}
 	m, ok := s.shop.Plugins().Pack(id)
 	if !ok {
 		return res, nil

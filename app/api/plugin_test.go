@@ -46,6 +46,12 @@ func TestGetPlugin(t *testing.T) {
 	if len(got.GetLog()) != 2 || !strings.Contains(got.GetLog()[1], "stopped unexpectedly") || got.GetMemoryBytes() != 12<<20 || got.GetLatencyMs() != 1.5 {
 		t.Errorf("health: %d bytes, %v ms, log %q", got.GetMemoryBytes(), got.GetLatencyMs(), got.GetLog())
 	}
+	if n := len(got.GetUnfenced()); n != 1 || !strings.Contains(got.GetUnfenced()[0], "Linux 6.12") {
+		t.Errorf("unfenced: %q", got.GetUnfenced())
+	}
+	if n := len(got.GetHistory()); n != 2 || got.GetHistory()[1].GetMemoryBytes() != 12<<20 || got.GetHistory()[1].GetLatencyMs() != 1.5 || got.GetHistory()[0].GetAtUnix() == 0 {
+		t.Errorf("history: %v", got.GetHistory())
+	}
 	chinese, err := w.settings.GetPlugin(in(t, "zh-CN"), &apiv1.GetPluginRequest{Id: "telecom"})
 	if err != nil || !strings.Contains(chinese.GetLog()[0], "已启动") {
 		t.Errorf("log %q, %v", chinese.GetLog(), err)

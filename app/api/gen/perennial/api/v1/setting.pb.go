@@ -955,24 +955,28 @@ func (x *GetPluginRequest) GetId() string {
 }
 
 type GetPluginResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	Title         string                 `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
-	Summary       string                 `protobuf:"bytes,3,opt,name=summary,proto3" json:"summary,omitempty"`
-	Vendor        string                 `protobuf:"bytes,4,opt,name=vendor,proto3" json:"vendor,omitempty"`
-	Version       string                 `protobuf:"bytes,5,opt,name=version,proto3" json:"version,omitempty"`
-	State         string                 `protobuf:"bytes,6,opt,name=state,proto3" json:"state,omitempty"`
-	Problem       string                 `protobuf:"bytes,7,opt,name=problem,proto3" json:"problem,omitempty"`
-	Pid           int32                  `protobuf:"varint,8,opt,name=pid,proto3" json:"pid,omitempty"`
-	Restarts      int32                  `protobuf:"varint,9,opt,name=restarts,proto3" json:"restarts,omitempty"`
-	MemoryBytes   int64                  `protobuf:"varint,10,opt,name=memory_bytes,json=memoryBytes,proto3" json:"memory_bytes,omitempty"` // 0 when not running or not known here
-	LatencyMs     float64                `protobuf:"fixed64,11,opt,name=latency_ms,json=latencyMs,proto3" json:"latency_ms,omitempty"`      // of the last batch
-	Fields        []*PluginField         `protobuf:"bytes,12,rep,name=fields,proto3" json:"fields,omitempty"`
-	Drivers       []*PluginDriver        `protobuf:"bytes,13,rep,name=drivers,proto3" json:"drivers,omitempty"`
-	Actions       []*PluginAction        `protobuf:"bytes,14,rep,name=actions,proto3" json:"actions,omitempty"`
-	Checklists    []*PluginChecklist     `protobuf:"bytes,15,rep,name=checklists,proto3" json:"checklists,omitempty"`
-	Log           []string               `protobuf:"bytes,16,rep,name=log,proto3" json:"log,omitempty"`     // newest last, at most 200 lines
-	Churn         string                 `protobuf:"bytes,17,opt,name=churn,proto3" json:"churn,omitempty"` // the definition of leaving, in words
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	Id          string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Title       string                 `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	Summary     string                 `protobuf:"bytes,3,opt,name=summary,proto3" json:"summary,omitempty"`
+	Vendor      string                 `protobuf:"bytes,4,opt,name=vendor,proto3" json:"vendor,omitempty"`
+	Version     string                 `protobuf:"bytes,5,opt,name=version,proto3" json:"version,omitempty"`
+	State       string                 `protobuf:"bytes,6,opt,name=state,proto3" json:"state,omitempty"`
+	Problem     string                 `protobuf:"bytes,7,opt,name=problem,proto3" json:"problem,omitempty"`
+	Pid         int32                  `protobuf:"varint,8,opt,name=pid,proto3" json:"pid,omitempty"`
+	Restarts    int32                  `protobuf:"varint,9,opt,name=restarts,proto3" json:"restarts,omitempty"`
+	MemoryBytes int64                  `protobuf:"varint,10,opt,name=memory_bytes,json=memoryBytes,proto3" json:"memory_bytes,omitempty"` // 0 when not running or not known here
+	LatencyMs   float64                `protobuf:"fixed64,11,opt,name=latency_ms,json=latencyMs,proto3" json:"latency_ms,omitempty"`      // of the last batch
+	Fields      []*PluginField         `protobuf:"bytes,12,rep,name=fields,proto3" json:"fields,omitempty"`
+	Drivers     []*PluginDriver        `protobuf:"bytes,13,rep,name=drivers,proto3" json:"drivers,omitempty"`
+	Actions     []*PluginAction        `protobuf:"bytes,14,rep,name=actions,proto3" json:"actions,omitempty"`
+	Checklists  []*PluginChecklist     `protobuf:"bytes,15,rep,name=checklists,proto3" json:"checklists,omitempty"`
+	Log         []string               `protobuf:"bytes,16,rep,name=log,proto3" json:"log,omitempty"`     // newest last, at most 200 lines
+	Churn       string                 `protobuf:"bytes,17,opt,name=churn,proto3" json:"churn,omitempty"` // the definition of leaving, in words
+	// unfenced are sentences about what the system does not keep it from; none
+	// before its first start.
+	Unfenced      []string        `protobuf:"bytes,18,rep,name=unfenced,proto3" json:"unfenced,omitempty"`
+	History       []*PluginMoment `protobuf:"bytes,19,rep,name=history,proto3" json:"history,omitempty"` // while it ran, oldest first, at most 120
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1126,6 +1130,81 @@ func (x *GetPluginResponse) GetChurn() string {
 	return ""
 }
 
+func (x *GetPluginResponse) GetUnfenced() []string {
+	if x != nil {
+		return x.Unfenced
+	}
+	return nil
+}
+
+func (x *GetPluginResponse) GetHistory() []*PluginMoment {
+	if x != nil {
+		return x.History
+	}
+	return nil
+}
+
+// PluginMoment is what a plugin took at a time.
+type PluginMoment struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	AtUnix        int64                  `protobuf:"varint,1,opt,name=at_unix,json=atUnix,proto3" json:"at_unix,omitempty"` // seconds
+	MemoryBytes   int64                  `protobuf:"varint,2,opt,name=memory_bytes,json=memoryBytes,proto3" json:"memory_bytes,omitempty"`
+	LatencyMs     float64                `protobuf:"fixed64,3,opt,name=latency_ms,json=latencyMs,proto3" json:"latency_ms,omitempty"` // of the last batch by then
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PluginMoment) Reset() {
+	*x = PluginMoment{}
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PluginMoment) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PluginMoment) ProtoMessage() {}
+
+func (x *PluginMoment) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PluginMoment.ProtoReflect.Descriptor instead.
+func (*PluginMoment) Descriptor() ([]byte, []int) {
+	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *PluginMoment) GetAtUnix() int64 {
+	if x != nil {
+		return x.AtUnix
+	}
+	return 0
+}
+
+func (x *PluginMoment) GetMemoryBytes() int64 {
+	if x != nil {
+		return x.MemoryBytes
+	}
+	return 0
+}
+
+func (x *PluginMoment) GetLatencyMs() float64 {
+	if x != nil {
+		return x.LatencyMs
+	}
+	return 0
+}
+
 type PluginField struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Key           string                 `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
@@ -1141,7 +1220,7 @@ type PluginField struct {
 
 func (x *PluginField) Reset() {
 	*x = PluginField{}
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[20]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1153,7 +1232,7 @@ func (x *PluginField) String() string {
 func (*PluginField) ProtoMessage() {}
 
 func (x *PluginField) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[20]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1166,7 +1245,7 @@ func (x *PluginField) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PluginField.ProtoReflect.Descriptor instead.
 func (*PluginField) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{20}
+	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *PluginField) GetKey() string {
@@ -1228,7 +1307,7 @@ type PluginChoice struct {
 
 func (x *PluginChoice) Reset() {
 	*x = PluginChoice{}
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[21]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1240,7 +1319,7 @@ func (x *PluginChoice) String() string {
 func (*PluginChoice) ProtoMessage() {}
 
 func (x *PluginChoice) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[21]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1253,7 +1332,7 @@ func (x *PluginChoice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PluginChoice.ProtoReflect.Descriptor instead.
 func (*PluginChoice) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{21}
+	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *PluginChoice) GetKey() string {
@@ -1287,7 +1366,7 @@ type PluginDriver struct {
 
 func (x *PluginDriver) Reset() {
 	*x = PluginDriver{}
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[22]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1299,7 +1378,7 @@ func (x *PluginDriver) String() string {
 func (*PluginDriver) ProtoMessage() {}
 
 func (x *PluginDriver) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[22]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1312,7 +1391,7 @@ func (x *PluginDriver) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PluginDriver.ProtoReflect.Descriptor instead.
 func (*PluginDriver) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{22}
+	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *PluginDriver) GetId() string {
@@ -1389,7 +1468,7 @@ type PluginAction struct {
 
 func (x *PluginAction) Reset() {
 	*x = PluginAction{}
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[23]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1401,7 +1480,7 @@ func (x *PluginAction) String() string {
 func (*PluginAction) ProtoMessage() {}
 
 func (x *PluginAction) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[23]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1414,7 +1493,7 @@ func (x *PluginAction) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PluginAction.ProtoReflect.Descriptor instead.
 func (*PluginAction) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{23}
+	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *PluginAction) GetId() string {
@@ -1450,7 +1529,7 @@ type PluginChecklist struct {
 
 func (x *PluginChecklist) Reset() {
 	*x = PluginChecklist{}
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[24]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1462,7 +1541,7 @@ func (x *PluginChecklist) String() string {
 func (*PluginChecklist) ProtoMessage() {}
 
 func (x *PluginChecklist) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[24]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1475,7 +1554,7 @@ func (x *PluginChecklist) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PluginChecklist.ProtoReflect.Descriptor instead.
 func (*PluginChecklist) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{24}
+	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *PluginChecklist) GetId() string {
@@ -1515,7 +1594,7 @@ type RetryPluginRequest struct {
 
 func (x *RetryPluginRequest) Reset() {
 	*x = RetryPluginRequest{}
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[25]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1527,7 +1606,7 @@ func (x *RetryPluginRequest) String() string {
 func (*RetryPluginRequest) ProtoMessage() {}
 
 func (x *RetryPluginRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[25]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1540,7 +1619,7 @@ func (x *RetryPluginRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RetryPluginRequest.ProtoReflect.Descriptor instead.
 func (*RetryPluginRequest) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{25}
+	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *RetryPluginRequest) GetId() string {
@@ -1558,7 +1637,7 @@ type RetryPluginResponse struct {
 
 func (x *RetryPluginResponse) Reset() {
 	*x = RetryPluginResponse{}
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[26]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1570,7 +1649,7 @@ func (x *RetryPluginResponse) String() string {
 func (*RetryPluginResponse) ProtoMessage() {}
 
 func (x *RetryPluginResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[26]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1583,7 +1662,7 @@ func (x *RetryPluginResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RetryPluginResponse.ProtoReflect.Descriptor instead.
 func (*RetryPluginResponse) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{26}
+	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{27}
 }
 
 var File_perennial_api_v1_setting_proto protoreflect.FileDescriptor
@@ -1641,7 +1720,7 @@ const file_perennial_api_v1_setting_proto_rawDesc = "" +
 	"\x13ListNoticesResponse\x12\x12\n" +
 	"\x04text\x18\x01 \x01(\tR\x04text\"\"\n" +
 	"\x10GetPluginRequest\x12\x0e\n" +
-	"\x02id\x18\x01 \x01(\tR\x02id\"\xbb\x04\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\"\x91\x05\n" +
 	"\x11GetPluginResponse\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x18\n" +
@@ -1663,7 +1742,14 @@ const file_perennial_api_v1_setting_proto_rawDesc = "" +
 	"checklists\x18\x0f \x03(\v2!.perennial.api.v1.PluginChecklistR\n" +
 	"checklists\x12\x10\n" +
 	"\x03log\x18\x10 \x03(\tR\x03log\x12\x14\n" +
-	"\x05churn\x18\x11 \x01(\tR\x05churn\"\xcb\x01\n" +
+	"\x05churn\x18\x11 \x01(\tR\x05churn\x12\x1a\n" +
+	"\bunfenced\x18\x12 \x03(\tR\bunfenced\x128\n" +
+	"\ahistory\x18\x13 \x03(\v2\x1e.perennial.api.v1.PluginMomentR\ahistory\"i\n" +
+	"\fPluginMoment\x12\x17\n" +
+	"\aat_unix\x18\x01 \x01(\x03R\x06atUnix\x12!\n" +
+	"\fmemory_bytes\x18\x02 \x01(\x03R\vmemoryBytes\x12\x1d\n" +
+	"\n" +
+	"latency_ms\x18\x03 \x01(\x01R\tlatencyMs\"\xcb\x01\n" +
 	"\vPluginField\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x18\n" +
@@ -1728,7 +1814,7 @@ func file_perennial_api_v1_setting_proto_rawDescGZIP() []byte {
 	return file_perennial_api_v1_setting_proto_rawDescData
 }
 
-var file_perennial_api_v1_setting_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
+var file_perennial_api_v1_setting_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
 var file_perennial_api_v1_setting_proto_goTypes = []any{
 	(*Settings)(nil),               // 0: perennial.api.v1.Settings
 	(*GetSettingsRequest)(nil),     // 1: perennial.api.v1.GetSettingsRequest
@@ -1750,13 +1836,14 @@ var file_perennial_api_v1_setting_proto_goTypes = []any{
 	(*ListNoticesResponse)(nil),    // 17: perennial.api.v1.ListNoticesResponse
 	(*GetPluginRequest)(nil),       // 18: perennial.api.v1.GetPluginRequest
 	(*GetPluginResponse)(nil),      // 19: perennial.api.v1.GetPluginResponse
-	(*PluginField)(nil),            // 20: perennial.api.v1.PluginField
-	(*PluginChoice)(nil),           // 21: perennial.api.v1.PluginChoice
-	(*PluginDriver)(nil),           // 22: perennial.api.v1.PluginDriver
-	(*PluginAction)(nil),           // 23: perennial.api.v1.PluginAction
-	(*PluginChecklist)(nil),        // 24: perennial.api.v1.PluginChecklist
-	(*RetryPluginRequest)(nil),     // 25: perennial.api.v1.RetryPluginRequest
-	(*RetryPluginResponse)(nil),    // 26: perennial.api.v1.RetryPluginResponse
+	(*PluginMoment)(nil),           // 20: perennial.api.v1.PluginMoment
+	(*PluginField)(nil),            // 21: perennial.api.v1.PluginField
+	(*PluginChoice)(nil),           // 22: perennial.api.v1.PluginChoice
+	(*PluginDriver)(nil),           // 23: perennial.api.v1.PluginDriver
+	(*PluginAction)(nil),           // 24: perennial.api.v1.PluginAction
+	(*PluginChecklist)(nil),        // 25: perennial.api.v1.PluginChecklist
+	(*RetryPluginRequest)(nil),     // 26: perennial.api.v1.RetryPluginRequest
+	(*RetryPluginResponse)(nil),    // 27: perennial.api.v1.RetryPluginResponse
 }
 var file_perennial_api_v1_setting_proto_depIdxs = []int32{
 	0,  // 0: perennial.api.v1.GetSettingsResponse.settings:type_name -> perennial.api.v1.Settings
@@ -1765,36 +1852,37 @@ var file_perennial_api_v1_setting_proto_depIdxs = []int32{
 	5,  // 3: perennial.api.v1.ListViewsResponse.views:type_name -> perennial.api.v1.View
 	5,  // 4: perennial.api.v1.SaveViewRequest.view:type_name -> perennial.api.v1.View
 	5,  // 5: perennial.api.v1.SaveViewResponse.view:type_name -> perennial.api.v1.View
-	20, // 6: perennial.api.v1.GetPluginResponse.fields:type_name -> perennial.api.v1.PluginField
-	22, // 7: perennial.api.v1.GetPluginResponse.drivers:type_name -> perennial.api.v1.PluginDriver
-	23, // 8: perennial.api.v1.GetPluginResponse.actions:type_name -> perennial.api.v1.PluginAction
-	24, // 9: perennial.api.v1.GetPluginResponse.checklists:type_name -> perennial.api.v1.PluginChecklist
-	21, // 10: perennial.api.v1.PluginField.choices:type_name -> perennial.api.v1.PluginChoice
-	1,  // 11: perennial.api.v1.SettingService.GetSettings:input_type -> perennial.api.v1.GetSettingsRequest
-	3,  // 12: perennial.api.v1.SettingService.SaveSettings:input_type -> perennial.api.v1.SaveSettingsRequest
-	6,  // 13: perennial.api.v1.SettingService.ListViews:input_type -> perennial.api.v1.ListViewsRequest
-	8,  // 14: perennial.api.v1.SettingService.SaveView:input_type -> perennial.api.v1.SaveViewRequest
-	10, // 15: perennial.api.v1.SettingService.DeleteView:input_type -> perennial.api.v1.DeleteViewRequest
-	12, // 16: perennial.api.v1.SettingService.StartDemo:input_type -> perennial.api.v1.StartDemoRequest
-	14, // 17: perennial.api.v1.SettingService.GetDiagnostics:input_type -> perennial.api.v1.GetDiagnosticsRequest
-	16, // 18: perennial.api.v1.SettingService.ListNotices:input_type -> perennial.api.v1.ListNoticesRequest
-	18, // 19: perennial.api.v1.SettingService.GetPlugin:input_type -> perennial.api.v1.GetPluginRequest
-	25, // 20: perennial.api.v1.SettingService.RetryPlugin:input_type -> perennial.api.v1.RetryPluginRequest
-	2,  // 21: perennial.api.v1.SettingService.GetSettings:output_type -> perennial.api.v1.GetSettingsResponse
-	4,  // 22: perennial.api.v1.SettingService.SaveSettings:output_type -> perennial.api.v1.SaveSettingsResponse
-	7,  // 23: perennial.api.v1.SettingService.ListViews:output_type -> perennial.api.v1.ListViewsResponse
-	9,  // 24: perennial.api.v1.SettingService.SaveView:output_type -> perennial.api.v1.SaveViewResponse
-	11, // 25: perennial.api.v1.SettingService.DeleteView:output_type -> perennial.api.v1.DeleteViewResponse
-	13, // 26: perennial.api.v1.SettingService.StartDemo:output_type -> perennial.api.v1.StartDemoResponse
-	15, // 27: perennial.api.v1.SettingService.GetDiagnostics:output_type -> perennial.api.v1.GetDiagnosticsResponse
-	17, // 28: perennial.api.v1.SettingService.ListNotices:output_type -> perennial.api.v1.ListNoticesResponse
-	19, // 29: perennial.api.v1.SettingService.GetPlugin:output_type -> perennial.api.v1.GetPluginResponse
-	26, // 30: perennial.api.v1.SettingService.RetryPlugin:output_type -> perennial.api.v1.RetryPluginResponse
-	21, // [21:31] is the sub-list for method output_type
-	11, // [11:21] is the sub-list for method input_type
-	11, // [11:11] is the sub-list for extension type_name
-	11, // [11:11] is the sub-list for extension extendee
-	0,  // [0:11] is the sub-list for field type_name
+	21, // 6: perennial.api.v1.GetPluginResponse.fields:type_name -> perennial.api.v1.PluginField
+	23, // 7: perennial.api.v1.GetPluginResponse.drivers:type_name -> perennial.api.v1.PluginDriver
+	24, // 8: perennial.api.v1.GetPluginResponse.actions:type_name -> perennial.api.v1.PluginAction
+	25, // 9: perennial.api.v1.GetPluginResponse.checklists:type_name -> perennial.api.v1.PluginChecklist
+	20, // 10: perennial.api.v1.GetPluginResponse.history:type_name -> perennial.api.v1.PluginMoment
+	22, // 11: perennial.api.v1.PluginField.choices:type_name -> perennial.api.v1.PluginChoice
+	1,  // 12: perennial.api.v1.SettingService.GetSettings:input_type -> perennial.api.v1.GetSettingsRequest
+	3,  // 13: perennial.api.v1.SettingService.SaveSettings:input_type -> perennial.api.v1.SaveSettingsRequest
+	6,  // 14: perennial.api.v1.SettingService.ListViews:input_type -> perennial.api.v1.ListViewsRequest
+	8,  // 15: perennial.api.v1.SettingService.SaveView:input_type -> perennial.api.v1.SaveViewRequest
+	10, // 16: perennial.api.v1.SettingService.DeleteView:input_type -> perennial.api.v1.DeleteViewRequest
+	12, // 17: perennial.api.v1.SettingService.StartDemo:input_type -> perennial.api.v1.StartDemoRequest
+	14, // 18: perennial.api.v1.SettingService.GetDiagnostics:input_type -> perennial.api.v1.GetDiagnosticsRequest
+	16, // 19: perennial.api.v1.SettingService.ListNotices:input_type -> perennial.api.v1.ListNoticesRequest
+	18, // 20: perennial.api.v1.SettingService.GetPlugin:input_type -> perennial.api.v1.GetPluginRequest
+	26, // 21: perennial.api.v1.SettingService.RetryPlugin:input_type -> perennial.api.v1.RetryPluginRequest
+	2,  // 22: perennial.api.v1.SettingService.GetSettings:output_type -> perennial.api.v1.GetSettingsResponse
+	4,  // 23: perennial.api.v1.SettingService.SaveSettings:output_type -> perennial.api.v1.SaveSettingsResponse
+	7,  // 24: perennial.api.v1.SettingService.ListViews:output_type -> perennial.api.v1.ListViewsResponse
+	9,  // 25: perennial.api.v1.SettingService.SaveView:output_type -> perennial.api.v1.SaveViewResponse
+	11, // 26: perennial.api.v1.SettingService.DeleteView:output_type -> perennial.api.v1.DeleteViewResponse
+	13, // 27: perennial.api.v1.SettingService.StartDemo:output_type -> perennial.api.v1.StartDemoResponse
+	15, // 28: perennial.api.v1.SettingService.GetDiagnostics:output_type -> perennial.api.v1.GetDiagnosticsResponse
+	17, // 29: perennial.api.v1.SettingService.ListNotices:output_type -> perennial.api.v1.ListNoticesResponse
+	19, // 30: perennial.api.v1.SettingService.GetPlugin:output_type -> perennial.api.v1.GetPluginResponse
+	27, // 31: perennial.api.v1.SettingService.RetryPlugin:output_type -> perennial.api.v1.RetryPluginResponse
+	22, // [22:32] is the sub-list for method output_type
+	12, // [12:22] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_perennial_api_v1_setting_proto_init() }
@@ -1802,14 +1890,14 @@ func file_perennial_api_v1_setting_proto_init() {
 	if File_perennial_api_v1_setting_proto != nil {
 		return
 	}
-	file_perennial_api_v1_setting_proto_msgTypes[22].OneofWrappers = []any{}
+	file_perennial_api_v1_setting_proto_msgTypes[23].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_perennial_api_v1_setting_proto_rawDesc), len(file_perennial_api_v1_setting_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   27,
+			NumMessages:   28,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file perennial/api/v1/setting.proto.
  */
 export const file_perennial_api_v1_setting: GenFile = /*@__PURE__*/
-  fileDesc("Ch5wZXJlbm5pYWwvYXBpL3YxL3NldHRpbmcucHJvdG8SEHBlcmVubmlhbC5hcGkudjEijAEKCFNldHRpbmdzEgwKBHNob3AYASABKAkSDAoEcGFjaxgCIAEoCRIQCghsYW5ndWFnZRgDIAEoCRINCgV0aGVtZRgEIAEoCRIQCghjYXBhY2l0eRgFIAEoBRIQCghjdXJyZW5jeRgGIAEoCRINCgVzdGFmZhgHIAMoCRIQCghyZXZpc2lvbhgIIAEoBCIUChJHZXRTZXR0aW5nc1JlcXVlc3QiWAoTR2V0U2V0dGluZ3NSZXNwb25zZRIsCghzZXR0aW5ncxgBIAEoCzIaLnBlcmVubmlhbC5hcGkudjEuU2V0dGluZ3MSEwoLZGF0YV9mb2xkZXIYAiABKAkiQwoTU2F2ZVNldHRpbmdzUmVxdWVzdBIsCghzZXR0aW5ncxgBIAEoCzIaLnBlcmVubmlhbC5hcGkudjEuU2V0dGluZ3MiVQoUU2F2ZVNldHRpbmdzUmVzcG9uc2USLAoIc2V0dGluZ3MYASABKAsyGi5wZXJlbm5pYWwuYXBpLnYxLlNldHRpbmdzEg8KB3VuZG9faWQYAiABKAkiPQoEVmlldxIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJEgwKBHBhZ2UYAyABKAkSDQoFc3RhdGUYBCABKAkiIAoQTGlzdFZpZXdzUmVxdWVzdBIMCgRwYWdlGAEgASgJIjoKEUxpc3RWaWV3c1Jlc3BvbnNlEiUKBXZpZXdzGAEgAygLMhYucGVyZW5uaWFsLmFwaS52MS5WaWV3IjcKD1NhdmVWaWV3UmVxdWVzdBIkCgR2aWV3GAEgASgLMhYucGVyZW5uaWFsLmFwaS52MS5WaWV3IkkKEFNhdmVWaWV3UmVzcG9uc2USJAoEdmlldxgBIAEoCzIWLnBlcmVubmlhbC5hcGkudjEuVmlldxIPCgd1bmRvX2lkGAIgASgJIh8KEURlbGV0ZVZpZXdSZXF1ZXN0EgoKAmlkGAEgASgJIiUKEkRlbGV0ZVZpZXdSZXNwb25zZRIPCgd1bmRvX2lkGAEgASgJIkEKEFN0YXJ0RGVtb1JlcXVlc3QSDAoEcGFjaxgBIAEoCRIRCgljdXN0b21lcnMYAiABKAUSDAoEc2VlZBgDIAEoBCImChFTdGFydERlbW9SZXNwb25zZRIRCglpbXBvcnRfaWQYASABKAkiFwoVR2V0RGlhZ25vc3RpY3NSZXF1ZXN0IiUKFkdldERpYWdub3N0aWNzUmVzcG9uc2USCwoDemlwGAEgASgMIhQKEkxpc3ROb3RpY2VzUmVxdWVzdCIjChNMaXN0Tm90aWNlc1Jlc3BvbnNlEgwKBHRleHQYASABKAkiHgoQR2V0UGx1Z2luUmVxdWVzdBIKCgJpZBgBIAEoCSKtAwoRR2V0UGx1Z2luUmVzcG9uc2USCgoCaWQYASABKAkSDQoFdGl0bGUYAiABKAkSDwoHc3VtbWFyeRgDIAEoCRIOCgZ2ZW5kb3IYBCABKAkSDwoHdmVyc2lvbhgFIAEoCRINCgVzdGF0ZRgGIAEoCRIPCgdwcm9ibGVtGAcgASgJEgsKA3BpZBgIIAEoBRIQCghyZXN0YXJ0cxgJIAEoBRIUCgxtZW1vcnlfYnl0ZXMYCiABKAMSEgoKbGF0ZW5jeV9tcxgLIAEoARItCgZmaWVsZHMYDCADKAsyHS5wZXJlbm5pYWwuYXBpLnYxLlBsdWdpbkZpZWxkEi8KB2RyaXZlcnMYDSADKAsyHi5wZXJlbm5pYWwuYXBpLnYxLlBsdWdpbkRyaXZlchIvCgdhY3Rpb25zGA4gAygLMh4ucGVyZW5uaWFsLmFwaS52MS5QbHVnaW5BY3Rpb24SNQoKY2hlY2tsaXN0cxgPIAMoCzIhLnBlcmVubmlhbC5hcGkudjEuUGx1Z2luQ2hlY2tsaXN0EgsKA2xvZxgQIAMoCRINCgVjaHVybhgRIAEoCSKYAQoLUGx1Z2luRmllbGQSCwoDa2V5GAEgASgJEg0KBXRpdGxlGAIgASgJEg8KB3B1cnBvc2UYAyABKAkSDAoEdW5pdBgEIAEoCRIPCgdwcml2YXRlGAUgASgIEgwKBHR5cGUYBiABKAkSLwoHY2hvaWNlcxgHIAMoCzIeLnBlcmVubmlhbC5hcGkudjEuUGx1Z2luQ2hvaWNlIioKDFBsdWdpbkNob2ljZRILCgNrZXkYASABKAkSDQoFdGl0bGUYAiABKAkixwEKDFBsdWdpbkRyaXZlchIKCgJpZBgBIAEoCRINCgV0aXRsZRgCIAEoCRIVCg12ZW5kb3Jfd2VpZ2h0GAMgASgBEhsKDmxlYXJuZWRfd2VpZ2h0GAQgASgBSACIAQESDgoGZXZlbnRzGAUgASgFEg0KBXN0YXRlGAYgASgJEg4KBnNvdXJjZRgHIAEoCRISCgpjb25maWRlbmNlGAggASgJEhIKCmFjdGlvbmFibGUYCSABKAhCEQoPX2xlYXJuZWRfd2VpZ2h0IjkKDFBsdWdpbkFjdGlvbhIKCgJpZBgBIAEoCRINCgV0aXRsZRgCIAEoCRIOCgZzY3JpcHQYAyABKAkiTQoPUGx1Z2luQ2hlY2tsaXN0EgoKAmlkGAEgASgJEg0KBXRpdGxlGAIgASgJEhAKCHNjaGVkdWxlGAMgASgJEg0KBWl0ZW1zGAQgASgFIiAKElJldHJ5UGx1Z2luUmVxdWVzdBIKCgJpZBgBIAEoCSIVChNSZXRyeVBsdWdpblJlc3BvbnNlMpYHCg5TZXR0aW5nU2VydmljZRJaCgtHZXRTZXR0aW5ncxIkLnBlcmVubmlhbC5hcGkudjEuR2V0U2V0dGluZ3NSZXF1ZXN0GiUucGVyZW5uaWFsLmFwaS52MS5HZXRTZXR0aW5nc1Jlc3BvbnNlEl0KDFNhdmVTZXR0aW5ncxIlLnBlcmVubmlhbC5hcGkudjEuU2F2ZVNldHRpbmdzUmVxdWVzdBomLnBlcmVubmlhbC5hcGkudjEuU2F2ZVNldHRpbmdzUmVzcG9uc2USVAoJTGlzdFZpZXdzEiIucGVyZW5uaWFsLmFwaS52MS5MaXN0Vmlld3NSZXF1ZXN0GiMucGVyZW5uaWFsLmFwaS52MS5MaXN0Vmlld3NSZXNwb25zZRJRCghTYXZlVmlldxIhLnBlcmVubmlhbC5hcGkudjEuU2F2ZVZpZXdSZXF1ZXN0GiIucGVyZW5uaWFsLmFwaS52MS5TYXZlVmlld1Jlc3BvbnNlElcKCkRlbGV0ZVZpZXcSIy5wZXJlbm5pYWwuYXBpLnYxLkRlbGV0ZVZpZXdSZXF1ZXN0GiQucGVyZW5uaWFsLmFwaS52MS5EZWxldGVWaWV3UmVzcG9uc2USVAoJU3RhcnREZW1vEiIucGVyZW5uaWFsLmFwaS52MS5TdGFydERlbW9SZXF1ZXN0GiMucGVyZW5uaWFsLmFwaS52MS5TdGFydERlbW9SZXNwb25zZRJjCg5HZXREaWFnbm9zdGljcxInLnBlcmVubmlhbC5hcGkudjEuR2V0RGlhZ25vc3RpY3NSZXF1ZXN0GigucGVyZW5uaWFsLmFwaS52MS5HZXREaWFnbm9zdGljc1Jlc3BvbnNlEloKC0xpc3ROb3RpY2VzEiQucGVyZW5uaWFsLmFwaS52MS5MaXN0Tm90aWNlc1JlcXVlc3QaJS5wZXJlbm5pYWwuYXBpLnYxLkxpc3ROb3RpY2VzUmVzcG9uc2USVAoJR2V0UGx1Z2luEiIucGVyZW5uaWFsLmFwaS52MS5HZXRQbHVnaW5SZXF1ZXN0GiMucGVyZW5uaWFsLmFwaS52MS5HZXRQbHVnaW5SZXNwb25zZRJaCgtSZXRyeVBsdWdpbhIkLnBlcmVubmlhbC5hcGkudjEuUmV0cnlQbHVnaW5SZXF1ZXN0GiUucGVyZW5uaWFsLmFwaS52MS5SZXRyeVBsdWdpblJlc3BvbnNlQs0BChRjb20ucGVyZW5uaWFsLmFwaS52MUIMU2V0dGluZ1Byb3RvUAFaRWdpdGh1Yi5jb20vcGVyZW5uaWFsLWFwcC9wZXJlbm5pYWwvYXBwL2FwaS9nZW4vcGVyZW5uaWFsL2FwaS92MTthcGl2MaICA1BBWKoCEFBlcmVubmlhbC5BcGkuVjHKAhBQZXJlbm5pYWxcQXBpXFYx4gIcUGVyZW5uaWFsXEFwaVxWMVxHUEJNZXRhZGF0YeoCElBlcmVubmlhbDo6QXBpOjpWMWIGcHJvdG8z");
+  fileDesc("Ch5wZXJlbm5pYWwvYXBpL3YxL3NldHRpbmcucHJvdG8SEHBlcmVubmlhbC5hcGkudjEijAEKCFNldHRpbmdzEgwKBHNob3AYASABKAkSDAoEcGFjaxgCIAEoCRIQCghsYW5ndWFnZRgDIAEoCRINCgV0aGVtZRgEIAEoCRIQCghjYXBhY2l0eRgFIAEoBRIQCghjdXJyZW5jeRgGIAEoCRINCgVzdGFmZhgHIAMoCRIQCghyZXZpc2lvbhgIIAEoBCIUChJHZXRTZXR0aW5nc1JlcXVlc3QiWAoTR2V0U2V0dGluZ3NSZXNwb25zZRIsCghzZXR0aW5ncxgBIAEoCzIaLnBlcmVubmlhbC5hcGkudjEuU2V0dGluZ3MSEwoLZGF0YV9mb2xkZXIYAiABKAkiQwoTU2F2ZVNldHRpbmdzUmVxdWVzdBIsCghzZXR0aW5ncxgBIAEoCzIaLnBlcmVubmlhbC5hcGkudjEuU2V0dGluZ3MiVQoUU2F2ZVNldHRpbmdzUmVzcG9uc2USLAoIc2V0dGluZ3MYASABKAsyGi5wZXJlbm5pYWwuYXBpLnYxLlNldHRpbmdzEg8KB3VuZG9faWQYAiABKAkiPQoEVmlldxIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJEgwKBHBhZ2UYAyABKAkSDQoFc3RhdGUYBCABKAkiIAoQTGlzdFZpZXdzUmVxdWVzdBIMCgRwYWdlGAEgASgJIjoKEUxpc3RWaWV3c1Jlc3BvbnNlEiUKBXZpZXdzGAEgAygLMhYucGVyZW5uaWFsLmFwaS52MS5WaWV3IjcKD1NhdmVWaWV3UmVxdWVzdBIkCgR2aWV3GAEgASgLMhYucGVyZW5uaWFsLmFwaS52MS5WaWV3IkkKEFNhdmVWaWV3UmVzcG9uc2USJAoEdmlldxgBIAEoCzIWLnBlcmVubmlhbC5hcGkudjEuVmlldxIPCgd1bmRvX2lkGAIgASgJIh8KEURlbGV0ZVZpZXdSZXF1ZXN0EgoKAmlkGAEgASgJIiUKEkRlbGV0ZVZpZXdSZXNwb25zZRIPCgd1bmRvX2lkGAEgASgJIkEKEFN0YXJ0RGVtb1JlcXVlc3QSDAoEcGFjaxgBIAEoCRIRCgljdXN0b21lcnMYAiABKAUSDAoEc2VlZBgDIAEoBCImChFTdGFydERlbW9SZXNwb25zZRIRCglpbXBvcnRfaWQYASABKAkiFwoVR2V0RGlhZ25vc3RpY3NSZXF1ZXN0IiUKFkdldERpYWdub3N0aWNzUmVzcG9uc2USCwoDemlwGAEgASgMIhQKEkxpc3ROb3RpY2VzUmVxdWVzdCIjChNMaXN0Tm90aWNlc1Jlc3BvbnNlEgwKBHRleHQYASABKAkiHgoQR2V0UGx1Z2luUmVxdWVzdBIKCgJpZBgBIAEoCSLwAwoRR2V0UGx1Z2luUmVzcG9uc2USCgoCaWQYASABKAkSDQoFdGl0bGUYAiABKAkSDwoHc3VtbWFyeRgDIAEoCRIOCgZ2ZW5kb3IYBCABKAkSDwoHdmVyc2lvbhgFIAEoCRINCgVzdGF0ZRgGIAEoCRIPCgdwcm9ibGVtGAcgASgJEgsKA3BpZBgIIAEoBRIQCghyZXN0YXJ0cxgJIAEoBRIUCgxtZW1vcnlfYnl0ZXMYCiABKAMSEgoKbGF0ZW5jeV9tcxgLIAEoARItCgZmaWVsZHMYDCADKAsyHS5wZXJlbm5pYWwuYXBpLnYxLlBsdWdpbkZpZWxkEi8KB2RyaXZlcnMYDSADKAsyHi5wZXJlbm5pYWwuYXBpLnYxLlBsdWdpbkRyaXZlchIvCgdhY3Rpb25zGA4gAygLMh4ucGVyZW5uaWFsLmFwaS52MS5QbHVnaW5BY3Rpb24SNQoKY2hlY2tsaXN0cxgPIAMoCzIhLnBlcmVubmlhbC5hcGkudjEuUGx1Z2luQ2hlY2tsaXN0EgsKA2xvZxgQIAMoCRINCgVjaHVybhgRIAEoCRIQCgh1bmZlbmNlZBgSIAMoCRIvCgdoaXN0b3J5GBMgAygLMh4ucGVyZW5uaWFsLmFwaS52MS5QbHVnaW5Nb21lbnQiSQoMUGx1Z2luTW9tZW50Eg8KB2F0X3VuaXgYASABKAMSFAoMbWVtb3J5X2J5dGVzGAIgASgDEhIKCmxhdGVuY3lfbXMYAyABKAEimAEKC1BsdWdpbkZpZWxkEgsKA2tleRgBIAEoCRINCgV0aXRsZRgCIAEoCRIPCgdwdXJwb3NlGAMgASgJEgwKBHVuaXQYBCABKAkSDwoHcHJpdmF0ZRgFIAEoCBIMCgR0eXBlGAYgASgJEi8KB2Nob2ljZXMYByADKAsyHi5wZXJlbm5pYWwuYXBpLnYxLlBsdWdpbkNob2ljZSIqCgxQbHVnaW5DaG9pY2USCwoDa2V5GAEgASgJEg0KBXRpdGxlGAIgASgJIscBCgxQbHVnaW5Ecml2ZXISCgoCaWQYASABKAkSDQoFdGl0bGUYAiABKAkSFQoNdmVuZG9yX3dlaWdodBgDIAEoARIbCg5sZWFybmVkX3dlaWdodBgEIAEoAUgAiAEBEg4KBmV2ZW50cxgFIAEoBRINCgVzdGF0ZRgGIAEoCRIOCgZzb3VyY2UYByABKAkSEgoKY29uZmlkZW5jZRgIIAEoCRISCgphY3Rpb25hYmxlGAkgASgIQhEKD19sZWFybmVkX3dlaWdodCI5CgxQbHVnaW5BY3Rpb24SCgoCaWQYASABKAkSDQoFdGl0bGUYAiABKAkSDgoGc2NyaXB0GAMgASgJIk0KD1BsdWdpbkNoZWNrbGlzdBIKCgJpZBgBIAEoCRINCgV0aXRsZRgCIAEoCRIQCghzY2hlZHVsZRgDIAEoCRINCgVpdGVtcxgEIAEoBSIgChJSZXRyeVBsdWdpblJlcXVlc3QSCgoCaWQYASABKAkiFQoTUmV0cnlQbHVnaW5SZXNwb25zZTKWBwoOU2V0dGluZ1NlcnZpY2USWgoLR2V0U2V0dGluZ3MSJC5wZXJlbm5pYWwuYXBpLnYxLkdldFNldHRpbmdzUmVxdWVzdBolLnBlcmVubmlhbC5hcGkudjEuR2V0U2V0dGluZ3NSZXNwb25zZRJdCgxTYXZlU2V0dGluZ3MSJS5wZXJlbm5pYWwuYXBpLnYxLlNhdmVTZXR0aW5nc1JlcXVlc3QaJi5wZXJlbm5pYWwuYXBpLnYxLlNhdmVTZXR0aW5nc1Jlc3BvbnNlElQKCUxpc3RWaWV3cxIiLnBlcmVubmlhbC5hcGkudjEuTGlzdFZpZXdzUmVxdWVzdBojLnBlcmVubmlhbC5hcGkudjEuTGlzdFZpZXdzUmVzcG9uc2USUQoIU2F2ZVZpZXcSIS5wZXJlbm5pYWwuYXBpLnYxLlNhdmVWaWV3UmVxdWVzdBoiLnBlcmVubmlhbC5hcGkudjEuU2F2ZVZpZXdSZXNwb25zZRJXCgpEZWxldGVWaWV3EiMucGVyZW5uaWFsLmFwaS52MS5EZWxldGVWaWV3UmVxdWVzdBokLnBlcmVubmlhbC5hcGkudjEuRGVsZXRlVmlld1Jlc3BvbnNlElQKCVN0YXJ0RGVtbxIiLnBlcmVubmlhbC5hcGkudjEuU3RhcnREZW1vUmVxdWVzdBojLnBlcmVubmlhbC5hcGkudjEuU3RhcnREZW1vUmVzcG9uc2USYwoOR2V0RGlhZ25vc3RpY3MSJy5wZXJlbm5pYWwuYXBpLnYxLkdldERpYWdub3N0aWNzUmVxdWVzdBooLnBlcmVubmlhbC5hcGkudjEuR2V0RGlhZ25vc3RpY3NSZXNwb25zZRJaCgtMaXN0Tm90aWNlcxIkLnBlcmVubmlhbC5hcGkudjEuTGlzdE5vdGljZXNSZXF1ZXN0GiUucGVyZW5uaWFsLmFwaS52MS5MaXN0Tm90aWNlc1Jlc3BvbnNlElQKCUdldFBsdWdpbhIiLnBlcmVubmlhbC5hcGkudjEuR2V0UGx1Z2luUmVxdWVzdBojLnBlcmVubmlhbC5hcGkudjEuR2V0UGx1Z2luUmVzcG9uc2USWgoLUmV0cnlQbHVnaW4SJC5wZXJlbm5pYWwuYXBpLnYxLlJldHJ5UGx1Z2luUmVxdWVzdBolLnBlcmVubmlhbC5hcGkudjEuUmV0cnlQbHVnaW5SZXNwb25zZULNAQoUY29tLnBlcmVubmlhbC5hcGkudjFCDFNldHRpbmdQcm90b1ABWkVnaXRodWIuY29tL3BlcmVubmlhbC1hcHAvcGVyZW5uaWFsL2FwcC9hcGkvZ2VuL3BlcmVubmlhbC9hcGkvdjE7YXBpdjGiAgNQQViqAhBQZXJlbm5pYWwuQXBpLlYxygIQUGVyZW5uaWFsXEFwaVxWMeICHFBlcmVubmlhbFxBcGlcVjFcR1BCTWV0YWRhdGHqAhJQZXJlbm5pYWw6OkFwaTo6VjFiBnByb3RvMw");
 
 /**
  * @generated from message perennial.api.v1.Settings
@@ -530,6 +530,21 @@ export type GetPluginResponse = Message<"perennial.api.v1.GetPluginResponse"> & 
    * @generated from field: string churn = 17;
    */
   churn: string;
+
+  /**
+   * unfenced are sentences about what the system does not keep it from; none
+   * before its first start.
+   *
+   * @generated from field: repeated string unfenced = 18;
+   */
+  unfenced: string[];
+
+  /**
+   * while it ran, oldest first, at most 120
+   *
+   * @generated from field: repeated perennial.api.v1.PluginMoment history = 19;
+   */
+  history: PluginMoment[];
 };
 
 /**
@@ -538,6 +553,39 @@ export type GetPluginResponse = Message<"perennial.api.v1.GetPluginResponse"> & 
  */
 export const GetPluginResponseSchema: GenMessage<GetPluginResponse> = /*@__PURE__*/
   messageDesc(file_perennial_api_v1_setting, 19);
+
+/**
+ * PluginMoment is what a plugin took at a time.
+ *
+ * @generated from message perennial.api.v1.PluginMoment
+ */
+export type PluginMoment = Message<"perennial.api.v1.PluginMoment"> & {
+  /**
+   * seconds
+   *
+   * @generated from field: int64 at_unix = 1;
+   */
+  atUnix: bigint;
+
+  /**
+   * @generated from field: int64 memory_bytes = 2;
+   */
+  memoryBytes: bigint;
+
+  /**
+   * of the last batch by then
+   *
+   * @generated from field: double latency_ms = 3;
+   */
+  latencyMs: number;
+};
+
+/**
+ * Describes the message perennial.api.v1.PluginMoment.
+ * Use `create(PluginMomentSchema)` to create a new message.
+ */
+export const PluginMomentSchema: GenMessage<PluginMoment> = /*@__PURE__*/
+  messageDesc(file_perennial_api_v1_setting, 20);
 
 /**
  * @generated from message perennial.api.v1.PluginField
@@ -590,7 +638,7 @@ export type PluginField = Message<"perennial.api.v1.PluginField"> & {
  * Use `create(PluginFieldSchema)` to create a new message.
  */
 export const PluginFieldSchema: GenMessage<PluginField> = /*@__PURE__*/
-  messageDesc(file_perennial_api_v1_setting, 20);
+  messageDesc(file_perennial_api_v1_setting, 21);
 
 /**
  * @generated from message perennial.api.v1.PluginChoice
@@ -612,7 +660,7 @@ export type PluginChoice = Message<"perennial.api.v1.PluginChoice"> & {
  * Use `create(PluginChoiceSchema)` to create a new message.
  */
 export const PluginChoiceSchema: GenMessage<PluginChoice> = /*@__PURE__*/
-  messageDesc(file_perennial_api_v1_setting, 21);
+  messageDesc(file_perennial_api_v1_setting, 22);
 
 /**
  * @generated from message perennial.api.v1.PluginDriver
@@ -675,7 +723,7 @@ export type PluginDriver = Message<"perennial.api.v1.PluginDriver"> & {
  * Use `create(PluginDriverSchema)` to create a new message.
  */
 export const PluginDriverSchema: GenMessage<PluginDriver> = /*@__PURE__*/
-  messageDesc(file_perennial_api_v1_setting, 22);
+  messageDesc(file_perennial_api_v1_setting, 23);
 
 /**
  * @generated from message perennial.api.v1.PluginAction
@@ -704,7 +752,7 @@ export type PluginAction = Message<"perennial.api.v1.PluginAction"> & {
  * Use `create(PluginActionSchema)` to create a new message.
  */
 export const PluginActionSchema: GenMessage<PluginAction> = /*@__PURE__*/
-  messageDesc(file_perennial_api_v1_setting, 23);
+  messageDesc(file_perennial_api_v1_setting, 24);
 
 /**
  * @generated from message perennial.api.v1.PluginChecklist
@@ -736,7 +784,7 @@ export type PluginChecklist = Message<"perennial.api.v1.PluginChecklist"> & {
  * Use `create(PluginChecklistSchema)` to create a new message.
  */
 export const PluginChecklistSchema: GenMessage<PluginChecklist> = /*@__PURE__*/
-  messageDesc(file_perennial_api_v1_setting, 24);
+  messageDesc(file_perennial_api_v1_setting, 25);
 
 /**
  * @generated from message perennial.api.v1.RetryPluginRequest
@@ -753,7 +801,7 @@ export type RetryPluginRequest = Message<"perennial.api.v1.RetryPluginRequest"> 
  * Use `create(RetryPluginRequestSchema)` to create a new message.
  */
 export const RetryPluginRequestSchema: GenMessage<RetryPluginRequest> = /*@__PURE__*/
-  messageDesc(file_perennial_api_v1_setting, 25);
+  messageDesc(file_perennial_api_v1_setting, 26);
 
 /**
  * @generated from message perennial.api.v1.RetryPluginResponse
@@ -766,7 +814,7 @@ export type RetryPluginResponse = Message<"perennial.api.v1.RetryPluginResponse"
  * Use `create(RetryPluginResponseSchema)` to create a new message.
  */
 export const RetryPluginResponseSchema: GenMessage<RetryPluginResponse> = /*@__PURE__*/
-  messageDesc(file_perennial_api_v1_setting, 26);
+  messageDesc(file_perennial_api_v1_setting, 27);
 
 /**
  * SettingService keeps the shop's settings, its demo shops, saved views and
