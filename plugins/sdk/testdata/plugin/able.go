@@ -70,12 +70,12 @@ func (a *able) AssessLot(l pack.Lot, asOf core.Day) pack.LotAnswer {
 	left := &pack.Span{Least: 1, Most: 2}
 	facts := []pack.Fact{{Name: "hours", Value: pack.NumberValue(l.AgeHours)}, {Name: "received", Value: pack.DayValue(l.Received)}}
 	if l.Expires != nil {
-		left.Most = float64(l.Expires.Sub(asOf))
+		left.Most = max(1, float64(l.Expires.Sub(asOf)))
 	}
 	if l.Opened != nil {
 		facts = append(facts, pack.Fact{Name: "opened", Value: pack.DayValue(*l.Opened)})
 	}
-	for _, r := range l.Readings {
+	for _, r := range l.Readings[:min(3, len(l.Readings))] {
 		if r.TemperatureC != nil {
 			facts = append(facts, pack.Fact{Name: "celsius", Value: pack.NumberValue(*r.TemperatureC + r.Hours)})
 		}
@@ -107,6 +107,11 @@ func (a *able) Configure(s pack.Settings) (pack.Pack, []pack.Diagnostic) {
 // Migrate knows the level of old by another name, ten times as high.
 func (a *able) Migrate(old pack.Settings, from string) pack.Settings {
 	now := pack.Settings{}
+	for _, s := range a.manifest.Settings {
+		if v, ok := old[s.Key]; ok {
+			now[s.Key] = v
+		}
+	}
 	if v, ok := old["height"]; ok && from == "0.9.0" {
 		now["level"] = pack.NumberValue(v.Number() / 10)
 	}
