@@ -5,6 +5,20 @@
 
 import type { Language } from "./language";
 
+// Making a format takes longer than drawing what it formats; there are few.
+const numbers = remembered(Intl.NumberFormat);
+const days = remembered(Intl.DateTimeFormat);
+
+function remembered<Options, Format>(Maker: new (lang: string, options?: Options) => Format) {
+  const made = new Map<string, Format>();
+  return (lang: Language, options?: Options): Format => {
+    const key = `${lang} ${JSON.stringify(options)}`;
+    const format = made.get(key) ?? new Maker(lang, options);
+    made.set(key, format);
+    return format;
+  };
+}
+
 const dayForm = /^(\d{4})-(\d{2})-(\d{2})$/;
 const minus = "\u2212";
 
@@ -21,7 +35,7 @@ function dateOf(day: string): Date | undefined {
 function formatDay(day: string, lang: Language, options: Intl.DateTimeFormatOptions): string {
   const date = dateOf(day);
   if (!date) return day;
-  return new Intl.DateTimeFormat(lang, { ...options, timeZone: "UTC" }).format(date);
+  return days(lang, { ...options, timeZone: "UTC" }).format(date);
 }
 
 /** 2026年3月8日 · March 8, 2026 */
@@ -48,7 +62,7 @@ export function addDays(day: string, days: number): string {
 }
 
 export function count(n: number | bigint, lang: Language): string {
-  return new Intl.NumberFormat(lang).format(n);
+  return numbers(lang).format(n);
 }
 
 /**
@@ -59,7 +73,7 @@ export function count(n: number | bigint, lang: Language): string {
 export function money(cents: bigint, lang: Language): string {
   const amount = Number(cents) / 100;
   const digits = Math.abs(amount) >= 100 || Number.isInteger(amount) ? 0 : 2;
-  const text = new Intl.NumberFormat(lang, {
+  const text = numbers(lang, {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   }).format(amount);
@@ -69,7 +83,7 @@ export function money(cents: bigint, lang: Language): string {
 /** A share as whole percent; a tenth below one percent and above 99. */
 export function percent(share: number, lang: Language): string {
   const edge = share < 0.01 || share > 0.99;
-  return new Intl.NumberFormat(lang, {
+  return numbers(lang, {
     style: "percent",
     maximumFractionDigits: edge ? 1 : 0,
   }).format(share);
@@ -85,7 +99,7 @@ export function logOdds(value: number): string {
 /** Memory and file sizes, in whole megabytes, or kilobytes below one. */
 export function bytes(n: number | bigint, lang: Language): string {
   const small = Number(n) < 1 << 20;
-  return new Intl.NumberFormat(lang, {
+  return numbers(lang, {
     style: "unit",
     unit: small ? "kilobyte" : "megabyte",
     maximumFractionDigits: 0,
@@ -94,7 +108,7 @@ export function bytes(n: number | bigint, lang: Language): string {
 
 export function milliseconds(ms: number, lang: Language): string {
   const digits = { maximumFractionDigits: ms < 10 ? 1 : 0 };
-  return `${new Intl.NumberFormat(lang, digits).format(ms)} ms`;
+  return `${numbers(lang, digits).format(ms)} ms`;
 }
 
 /** What a currency is called: CNY is 人民币 and Chinese Yuan. */
