@@ -8,22 +8,37 @@ import (
 
 // attachConsole lets the command line speak. The program is made for the
 // window, so Windows gives it no console of its own, not even when it is started
-// from one; it takes its parent's, unless its output goes to a file or a pipe
-// already. Without a parent's console there is nobody to speak to.
+// from one; what does not go to a file or a pipe already goes to its parent's.
+// Without a parent's console there is nobody to speak to.
 func attachConsole() {
-	const parent = ^uintptr(0) // ATTACH_PARENT_PROCESS
-	out, err := windows.GetStdHandle(windows.STD_OUTPUT_HANDLE)
-	if err == nil && out != 0 && out != windows.InvalidHandle {
+	// Asked before, as attaching changes the answers.
+	in, out, err := mute(windows.STD_INPUT_HANDLE), mute(windows.STD_OUTPUT_HANDLE), mute(windows.STD_ERROR_HANDLE)
+	if !in && !out && !err {
 		return
 	}
+	const parent = ^uintptr(0)
 	attach := windows.NewLazySystemDLL("kernel32.dll").NewProc("AttachConsole")
 	if ok, _, _ := attach.Call(parent); ok == 0 {
 		return
 	}
-	if f, err := os.OpenFile("CONOUT$", os.O_RDWR, 0); err == nil {
-		os.Stdout, os.Stderr = f, f
+	open := func(file **os.File, name string, flag int) {
+		if f, err := os.OpenFile(name, flag, 0); err == nil {
+			*file = f
+		}
 	}
-	if f, err := os.OpenFile("CONIN$", os.O_RDONLY, 0); err == nil {
-		os.Stdin = f
+	if in {
+		open(&os.Stdin, "CONIN$", os.O_RDONLY)
 	}
+	if out {
+		open(&os.Stdout, "CONOUT$", os.O_RDWR)
+	}
+	if err {
+		open(&os.Stderr, "CONOUT$", os.O_RDWR)
+	}
+}
+
+// mute says whether a standard stream goes nowhere.
+func mute(stream uint32) bool {
+	h, err := windows.GetStdHandle(stream)
+	return err != nil || h == 0 || h == windows.InvalidHandle
 }
