@@ -29,7 +29,7 @@ var distPackages = []string{"nsis"}
 
 // dist makes everything a person downloads, in build/out/dist.
 func dist(ctx context.Context, t *tree, r *runner) error {
-	steps := append([]step{t.debianPackages(append(append([]string{}, windowPackages...), distPackages...)...)}, t.buildSteps()[1:]...)
+	steps := append([]step{t.debianPackages("Debian packages", append(append([]string{}, windowPackages...), distPackages...)...)}, t.buildSteps()[1:]...)
 	d, err := t.newRelease(ctx)
 	if err != nil {
 		return err

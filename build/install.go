@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -112,9 +113,6 @@ func (t *tree) useInstalled(ctx context.Context, j *job, d *desk) error {
 // process, its server; and the installer, where there is one.
 func (t *tree) wine() step {
 	return step{name: "wine", needs: []string{"frontend", "plugins"}, do: func(ctx context.Context, j *job) error {
-		// Left out for what it says of itself, as it is needed for nothing else.
-		_ = t.debianPackages(append(winePackages, distPackages...)...).do(ctx, j)
-		j.note = ""
 		const loader = "/usr/lib/wine/wine64"
 		linker, err := exec.LookPath("x86_64-w64-mingw32-ld")
 		if _, lacks := os.Stat(loader); lacks != nil || err != nil {
@@ -142,7 +140,7 @@ func (t *tree) wine() step {
 		if err := w.use(ctx, d.stage("windows-amd64", "perennial.exe")); err != nil {
 			return err
 		}
-		j.note = "version, import with a plugin, serve"
+		j.note = "spoke at a console, imported with a plugin, served"
 		if _, err := exec.LookPath("makensis"); err != nil {
 			return nil
 		}
@@ -204,11 +202,10 @@ func (w wine) use(ctx context.Context, program string) error {
 	if err := os.WriteFile(file, []byte(smallFile), 0o600); err != nil {
 		return err
 	}
-	if err := w.run(ctx, program, "version"); err != nil {
+	if err := w.speaks(ctx, program); err != nil {
 		return err
 	}
-	data := `Z:` + strings.ReplaceAll(filepath.Join(w.home, "data"), "/", `\`)
-	from := `Z:` + strings.ReplaceAll(file, "/", `\`)
+	data, from := windowsPath("Z:", "/", filepath.Join(w.home, "data")), windowsPath("Z:", "/", file)
 	if err := w.run(ctx, program, "import", "--pack", "telecom", "-y", "--data", data, from); err != nil {
 		return err
 	}
@@ -228,6 +225,24 @@ func (w wine) use(ctx context.Context, program string) error {
 	w.end()
 	fmt.Fprintln(w.j.out, "killed, as it was meant to be:", <-s.done)
 	return errors.Join(healthy, listed)
+}
+
+// speaks starts the program from a console, as from a prompt: made for the
+// window, it is given no output and has to find the console itself.
+func (w wine) speaks(ctx context.Context, program string) error {
+	if _, err := exec.LookPath("script"); err != nil {
+		fmt.Fprintln(w.j.out, "not tried at a console: no terminal can be made without script")
+		return w.run(ctx, program, "version")
+	}
+	var said bytes.Buffer
+	console := cmd{env: w.env(), args: []string{"script", "-qec", w.loader + " start /wait '" + windowsPath("Z:", "/", program) + "' version", "/dev/null"}}
+	if err := w.j.pipe(ctx, console, &said); err != nil {
+		return err
+	}
+	if !strings.Contains(said.String(), "windows/amd64") {
+		return fmt.Errorf("at a console, perennial version said %q", said.String())
+	}
+	return nil
 }
 
 func quoteAll(env []string) []string {
@@ -264,7 +279,7 @@ func (w wine) installs(ctx context.Context, setup string) error {
 		return err
 	}
 	// _?= keeps the uninstaller from going on after it has returned.
-	if err := w.run(ctx, filepath.Join(program, "uninstall.exe"), "/S", `_?=`+windowsPath(program, w.drive())); err != nil {
+	if err := w.run(ctx, filepath.Join(program, "uninstall.exe"), "/S", `_?=`+windowsPath("C:", w.drive(), program)); err != nil {
 		return err
 	}
 	if _, err := os.Stat(users[0]); !os.IsNotExist(err) {
@@ -278,7 +293,8 @@ func (w wine) installs(ctx context.Context, setup string) error {
 	return nil
 }
 
-// windowsPath is a path under drive C as Windows writes it.
-func windowsPath(path, drive string) string {
-	return `C:\` + strings.ReplaceAll(mustRel(drive, path), "/", `\`)
+// windowsPath is a path as Windows writes it, by the drive that stands for a
+// folder it is in.
+func windowsPath(drive, folder, path string) string {
+	return drive + `\` + strings.ReplaceAll(mustRel(folder, path), "/", `\`)
 }

@@ -24,7 +24,7 @@ const versionVariable = "github.com/perennial-app/perennial/app.version"
 // buildSteps set up and make everything in build/bin.
 func (t *tree) buildSteps() []step {
 	return []step{
-		t.debianPackages(windowPackages...),
+		t.debianPackages("Debian packages", windowPackages...),
 		t.npmPackages(),
 		t.goModules(),
 		t.frontend(),

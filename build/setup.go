@@ -25,16 +25,16 @@ const aptLimit = 6 * time.Minute
 // debianPackages installs what is missing where that is allowed, and otherwise
 // prints the one line to run. It never fails: what needs the packages is built
 // or tested without them and says so.
-func (t *tree) debianPackages(names ...string) step {
-	return step{name: "Debian packages", do: func(ctx context.Context, j *job) error {
+func (t *tree) debianPackages(name string, packages ...string) step {
+	return step{name: name, do: func(ctx context.Context, j *job) error {
 		if _, err := exec.LookPath("dpkg-query"); err != nil {
 			return skip("not a Debian system; docs/hacking.md lists what to install")
 		}
 		var missing []string
-		for _, name := range names {
-			state, _ := exec.CommandContext(ctx, "dpkg-query", "-W", "-f=${db:Status-Status}", name).Output()
+		for _, p := range packages {
+			state, _ := exec.CommandContext(ctx, "dpkg-query", "-W", "-f=${db:Status-Status}", p).Output()
 			if string(state) != "installed" {
-				missing = append(missing, name)
+				missing = append(missing, p)
 			}
 		}
 		if len(missing) == 0 {

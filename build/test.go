@@ -11,8 +11,8 @@ import (
 )
 
 // A check is one of the tests by its name, in the lane it runs in. Checks of
-// different lanes run at the same time; those of the last lane measure or look
-// at a screen and so run alone.
+// different lanes run at the same time; those of the last lane measure and so
+// run alone.
 type check struct {
 	name string
 	says string // one line for --list
@@ -22,8 +22,8 @@ type check struct {
 
 const (
 	laneGo = iota
-	laneNode
-	laneScreen
+	laneRest
+	laneAlone
 	lanes
 )
 
@@ -50,22 +50,19 @@ func (t *tree) checks() []check {
 			"go", "every Go test with the race detector, in random order, in UTC", laneGo,
 			goTest("go", []string{"TZ=UTC"}, "-race", "-shuffle=on", "-timeout=10m", "./..."),
 		},
-		{
-			"shanghai", "the short Go tests again in another time zone", laneGo,
-			goTest("shanghai", []string{"TZ=Asia/Shanghai"}, "-short", "-count=1", "-skip=^TestScenarios$", "-timeout=5m", "./core/...", "./app/...", "./plugins/..."),
-		},
+		{"shanghai", "the short Go tests of what knows days, in another time zone", laneGo, t.shanghai()},
 
-		{"biome", "lint and format of the frontend", laneNode, node("biome", "biome", "ci", ".")},
-		{"types", "TypeScript without emitting", laneNode, node("types", "tsc", "--noEmit")},
-		{"vitest", "the frontend's components and functions", laneNode, t.vitest()},
-		{"buf", "lint of the service definitions; the plugin contract keeps what was released", laneNode, t.bufLint()},
-		{"gen", "generated code is what the definitions say", laneNode, t.fresh()},
+		{"biome", "lint and format of the frontend", laneRest, node("biome", "biome", "ci", ".")},
+		{"types", "TypeScript without emitting", laneRest, node("types", "tsc", "--noEmit")},
+		{"buf", "lint of the service definitions; the plugin contract keeps what was released", laneRest, t.bufLint()},
+		{"gen", "generated code is what the definitions say", laneRest, t.fresh()},
+		{"vitest", "the frontend's components and functions", laneRest, t.vitest()},
+		{"once", "the built program serves and stops", laneRest, t.serves(nil)},
+		{"window", "a walk through the real window under Xvfb, with pictures", laneRest, t.windowOpens()},
+		{"deb", "the package installs, runs and goes, and the data stays (root)", laneRest, t.installs()},
+		{"wine", "the Windows program and its installer under Wine", laneRest, t.wine()},
 
-		{"once", "the built program serves and stops", laneScreen, t.serves(nil)},
-		{"window", "a walk through the real window under Xvfb, with pictures", laneScreen, t.windowOpens()},
-		{"deb", "the package installs, runs and goes, and the data stays (root)", laneScreen, t.installs()},
-		{"wine", "the Windows program and its installer under Wine", laneScreen, t.wine()},
-		{"e2e", "journeys in Chromium; pictures go to build/out/shots", laneScreen, t.e2e()},
+		{"e2e", "journeys in Chromium; pictures go to build/out/shots", laneAlone, t.e2e()},
 	}
 }
 
@@ -86,42 +83,52 @@ func test(ctx context.Context, t *tree, r *runner, names []string) error {
 	}
 	wanted := slices.DeleteFunc(all, func(c check) bool { return len(names) > 0 && !slices.Contains(names, c.name) })
 
+	missing := ""
 	if _, err := t.shared(); err != nil {
-		r.printf("\n  !!    %s\n\n", err)
+		missing = fmt.Sprintf("\n  !!    %s\n\n", err)
 	}
-	for _, s := range t.setUpFor(wanted) {
-		_ = r.one(ctx, s) // what needs it is left out; the summary counts it
-	}
+	r.printf("%s", missing)
+	apart, then := t.setUpFor(wanted)
+	r.lanes(ctx, apart...)
+	r.lanes(ctx, then)
 	setUps := len(r.results)
 	perLane := make([][]step, lanes)
 	for _, c := range wanted {
 		perLane[c.lane] = append(perLane[c.lane], c.step)
 	}
-	r.lanes(ctx, perLane[laneGo], perLane[laneNode])
-	r.lanes(ctx, perLane[laneScreen])
-	return r.summary(setUps, time.Since(start))
+	r.lanes(ctx, perLane[laneGo], perLane[laneRest])
+	r.lanes(ctx, perLane[laneAlone])
+	return r.summary(setUps, time.Since(start), missing)
 }
 
-// setUpFor returns what has to stand before the wanted checks can run.
-func (t *tree) setUpFor(wanted []check) []step {
-	only := func(names ...string) bool {
-		return !slices.ContainsFunc(wanted, func(c check) bool { return !slices.Contains(names, c.name) })
+// setUpFor returns what has to stand before the wanted checks can run: lanes
+// that wait for networks and not for each other, and what stands on all of them.
+func (t *tree) setUpFor(wanted []check) (apart [][]step, then []step) {
+	wants := func(names ...string) bool {
+		return slices.ContainsFunc(wanted, func(c check) bool { return slices.Contains(names, c.name) })
+	}
+	modules := []step{t.goModules()}
+	if wants("lint", "format") {
+		modules = append(modules, t.linter())
 	}
 	switch {
-	case only("check", "vet", "lint", "format", "go", "shanghai"):
-		return []step{t.goModules()}
-	case only("biome", "types", "vitest", "buf", "gen"):
-		return []step{t.npmPackages(), t.goModules()}
+	case wants("once", "window", "deb", "wine", "e2e"):
+		packages := []step{t.debianPackages("Debian packages", append(slices.Clone(windowPackages), testPackages...)...)}
+		if wants("wine") { // apart, as it is needed for nothing else
+			packages = append(packages, t.debianPackages("Wine packages", append(slices.Clone(winePackages), distPackages...)...))
+		}
+		return [][]step{packages, {t.npmPackages(), t.frontend()}, modules}, []step{t.program(), t.plugins()}
+	case wants("biome", "types", "vitest", "buf", "gen"):
+		return [][]step{{t.npmPackages()}, modules}, nil
 	default:
-		steps := t.buildSteps()
-		steps[0] = t.debianPackages(append(slices.Clone(windowPackages), testPackages...)...)
-		return steps
+		return [][]step{modules}, nil
 	}
 }
 
 // summary prints what failed, what was skipped and why, and the line other
-// programs read. Set-up steps count only when they fail.
-func (r *runner) summary(setUps int, took time.Duration) error {
+// programs read. Set-up steps count only when they fail. A warning comes again,
+// where it is seen.
+func (r *runner) summary(setUps int, took time.Duration, warning string) error {
 	var sum tally
 	var failed, skipped []string
 	for i, res := range r.results {
@@ -151,6 +158,7 @@ func (r *runner) summary(setUps int, took time.Duration) error {
 	for _, s := range failed {
 		r.printf("  FAILED   %s\n", s)
 	}
+	r.printf("%s", warning)
 	r.printf("  %s\n", took.Round(100*time.Millisecond))
 	r.printf("%d passed, %d failed, %d skipped\n", sum.passed, sum.failed, sum.skipped)
 	if sum.failed > 0 {
