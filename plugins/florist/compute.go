@@ -35,8 +35,8 @@ const (
 	limitDays = 365
 )
 
-// silence grows with the logarithm of the days: little while half of the shop's
-// customers would not have returned either, full when the shop's window of
+// silence grows with the logarithm of the days: nothing up to the day by which
+// half of the shop's customers have returned, full when the shop's window of
 // silence is reached. Who buys for the same occasion every year is not silent
 // before it.
 func (o occasions) silence(s pack.Snapshot, asOf core.Day) pack.Signal {
@@ -51,7 +51,7 @@ func (o occasions) silence(s pack.Snapshot, asOf core.Day) pack.Signal {
 		usual, limit = half, window
 	}
 	since := float64(asOf.Sub(visits[len(visits)-1]))
-	value := rule.Ramp(math.Log1p(since), math.Log1p(usual.Number()/4), math.Log1p(limit.Number()))
+	value := rule.Ramp(math.Log1p(since), math.Log1p(usual.Number()), math.Log1p(limit.Number()))
 	if due, yearly := churn.NextOccasion(o.table, visits); yearly && asOf <= due {
 		value = 0
 	}
