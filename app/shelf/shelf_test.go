@@ -362,51 +362,6 @@ func write(contents string) func(string) error {
 	return func(path string) error { return os.WriteFile(path, []byte(contents), 0o600) }
 }
 
-func TestSpoiled(t *testing.T) {
-	for _, tt := range []struct {
-		name, file string
-		change     func(path string) error
-		key        string
-	}{
-		{"the program swapped", "bin/linux_amd64/plugin", write("evil"), "shelf.changed"},
-		{"a text changed", "LICENSE", write("GPL"), "shelf.changed"},
-		{"the label changed", parcel.LabelName, write("{}"), "shelf.changed"},
-		{"a file added", "content/extra.yaml", write("x"), "shelf.changed"},
-		{"a library added beside the program", "bin/linux_amd64/libc.so", write("x"), "shelf.changed"},
-		{"the program of another system added", "bin/windows_amd64/plugin.exe", func(p string) error {
-			if err := os.MkdirAll(filepath.Dir(p), 0o700); err != nil {
-				return err
-			}
-			return os.WriteFile(p, []byte("program for windows"), 0o600)
-		}, "shelf.changed"},
-		{"a link to the same", "LICENSE", func(p string) error {
-			elsewhere := filepath.Join(t.TempDir(), "license")
-			return errors.Join(os.Rename(p, elsewhere), os.Symlink(elsewhere, p))
-		}, "shelf.changed"},
-		{"a link added", "content/link", func(p string) error { return os.Symlink("/etc", p) }, "shelf.changed"},
-		{"the program gone", "bin/linux_amd64/plugin", os.Remove, "shelf.missing"},
-		{"the description gone", parcel.DescribeName, os.Remove, "shelf.missing"},
-		{"the label gone", parcel.LabelName, os.Remove, "shelf.missing"},
-		{"everything gone", ".", os.RemoveAll, "shelf.missing"},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			y := newYard(t)
-			y.install(goods{version: "1.0.0"})
-			spoil(t, y, tt.file, tt.change)
-			_, err := y.Check("laundry")
-			wantSays(t, err, tt.key)
-			y.reopen()
-			_, err = y.Check("laundry")
-			wantSays(t, err, tt.key)
-
-			// Installing it again mends it.
-			p := y.parcel(goods{version: "1.0.0"})
-			must(t, y.Install(p, y.agreed(p), nil))
-			y.wantState("1.0.0", "")
-		})
-	}
-}
-
 // What an interrupted installation leaves is cleared away, and nothing else.
 func TestInterrupted(t *testing.T) {
 	y := newYard(t)

@@ -12,7 +12,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/pack"
+	"github.com/perennial-app/perennial/core/text"
 )
 
 // Each way a parcel can be meant to do harm, and what the shop is told. Unless
@@ -31,7 +33,8 @@ func TestHostile(t *testing.T) {
 			}
 		}
 	}
-	for _, tt := range []struct {
+	var all []told
+	table := []struct {
 		name  string
 		bytes []byte
 		key   string
@@ -109,11 +112,16 @@ func TestHostile(t *testing.T) {
 		{"a description of another pack", with(DescribeName, string(describe(t, manifest(func(m *pack.Manifest) { m.ID = "bank" })))).bytes(t), "parcel.another"},
 		{"a description by another vendor", with(DescribeName, string(describe(t, manifest(func(m *pack.Manifest) { m.Vendor = "Perennial" })))).bytes(t), "parcel.another"},
 		{"a rotation nobody signed", with(RotationName, `[{"text":"{}","signatures":["x"]}]`).bytes(t), "parcel.rotation"},
-	} {
+	}
+	for _, tt := range table {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := open(tt.bytes)
 			wantSays(t, err, tt.key)
+			all = append(all, told{tt.name, tt.key, text.Error(core.English, err)})
 		})
+	}
+	if len(all) == len(table) { // or somebody runs one of them
+		wantTold(t, all)
 	}
 }
 
