@@ -250,8 +250,8 @@ func TestScript(t *testing.T) {
 	}{
 		{full, words, core.Chinese, "王伟,您好!我是春风店的小李。注意到月租 128 元。您现在用的是5G name,相关情况想请王伟来店里看看。"},
 		{full, words, core.English, "Hello 王伟, this is 小李 from 春风店. We noticed: 月租 128 元. You are on 5G name; would 王伟 come in about this?"},
-		{customer.Customer{}, retention.Words{}, core.Chinese, "您好!我是本店的客服人员。注意到您近期的使用情况。您现在用的是您的套餐,相关情况想请您来店里看看。"},
-		{customer.Customer{}, retention.Words{}, core.English, "Hello, this is the service team from our shop. We noticed: how things have been going for you lately. You are on your plan; would you come in about this?"},
+		{customer.Customer{}, retention.Words{}, core.Chinese, "您好!我是客服人员。注意到您近期的使用情况。您现在用的是您的套餐,相关情况想请您来店里看看。"},
+		{customer.Customer{}, retention.Words{}, core.English, "Hello, this is the service team. We noticed: how things have been going for you lately. You are on your plan; would you come in about this?"},
 	} {
 		if got := retention.Script(m, act, tt.c, tt.w, tt.lang); got != tt.want {
 			t.Errorf("got  %s\nwant %s", got, tt.want)

@@ -27,6 +27,9 @@ func Script(m *pack.Manifest, a *pack.Action, c customer.Customer, w Words, lang
 	if c.Name == "" {
 		script = greeting(script, lang)
 	}
+	if strings.TrimSpace(w.Shop) == "" {
+		script = strings.ReplaceAll(script, ofShop[lang], "")
+	}
 	return strings.TrimSpace(risk.Expand(script, func(name string) string {
 		switch name {
 		case "name":
@@ -48,6 +51,11 @@ func Script(m *pack.Manifest, a *pack.Action, c customer.Customer, w Words, lang
 		return text.Say(lang, "retention.this", nil)
 	}))
 }
+
+// ofShop is how scripts say whose staff is speaking. Where the shop has no name it
+// is left out: what would stand there is a shop to one industry and a branch to
+// another.
+var ofShop = map[core.Lang]string{core.Chinese: "{shop}的", core.English: " from {shop}"}
 
 func or(s string, lang core.Lang, key string) string {
 	if s = strings.TrimSpace(s); s != "" {
