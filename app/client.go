@@ -47,7 +47,7 @@ func (p *program) dial(ctx context.Context) (*client, error) {
 			return c, nil
 		}
 		if core.KindOf(err) != core.Conflict || wait > time.Second || !sleep(ctx, wait) {
-			return nil, p.inUse(err, silent)
+			return nil, p.unopened(err, silent)
 		}
 		if c, silent = p.dialInstance(ctx, silent); c != nil {
 			return c, nil
@@ -62,12 +62,20 @@ type silence struct {
 	why error
 }
 
-// inUse says who holds the store, where an instance file tells.
-func (p *program) inUse(err error, s silence) error {
+// unopened says why a shop could not be opened, as the command line sees it: who
+// holds the store, where an instance file tells, and that nothing was being saved.
+func (p *program) unopened(err error, s silence) error {
 	var held, why *core.Error
-	switch {
-	case !errors.As(err, &held) || held.Key != "store.in_use" || s.in == instance{}:
+	if !errors.As(err, &held) {
 		return err
+	}
+	switch {
+	case held.Key == "store.full":
+		return core.Says(held.Kind, "app.open_full", core.Args{"dir": p.data, "free_mb": held.Args["free_mb"], "need_mb": held.Args["need_mb"]}).Wrap(err)
+	case held.Key != "store.in_use":
+		return err
+	case s.in == instance{}:
+		return core.Says(core.Conflict, "app.busy", core.Args{"dir": p.data}).Wrap(err)
 	case errors.As(s.why, &why):
 		return why
 	default:

@@ -4,6 +4,8 @@ import (
 	"context"
 
 	apiv1 "github.com/perennial-app/perennial/app/api/gen/perennial/api/v1"
+	"github.com/perennial-app/perennial/core"
+	"github.com/perennial-app/perennial/core/demo"
 )
 
 func (p *program) demoCommand() *command {
@@ -15,6 +17,9 @@ func (p *program) demoCommand() *command {
 	c.flags.Uint64Var(&r.Seed, "seed", 1, p.flagText("seed"))
 	c.flags.BoolVar(&run.json, "json", false, p.flagText("json"))
 	c.run = func(ctx context.Context, _ []string) error {
+		if c.flags.Changed("customers") && r.GetCustomers() < 1 {
+			return core.Says(core.Invalid, "demo.customers", core.Args{"max": demo.MaxCustomers})
+		}
 		var err error
 		if run.c, err = p.dial(ctx); err != nil {
 			return err

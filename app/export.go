@@ -23,7 +23,7 @@ func (p *program) exportCommand() *command {
 		}
 		defer cl.close()
 		if *out == "" {
-			_, err := export(ctx, cl, *format, p.out)
+			_, err := export(ctx, cl, *format, p.out, p.say("app.stdout", nil))
 			return err
 		}
 		n, err := exportFile(ctx, cl, *format, *out)
@@ -37,11 +37,18 @@ func (p *program) exportCommand() *command {
 
 // exportFile writes the export to a file that appears whole or not at all.
 func exportFile(ctx context.Context, cl *client, format, name string) (int64, error) {
-	f, err := os.CreateTemp(filepath.Dir(name), ".perennial-export-*")
-	if err != nil {
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		return 0, core.Says(core.Invalid, "app.file_folder", core.Args{"file": name})
+	}
+	folder := filepath.Dir(name)
+	f, err := os.CreateTemp(folder, ".perennial-export-*")
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return 0, core.Says(core.NotFound, "app.folder_missing", core.Args{"folder": folder}).Wrap(err)
+	case err != nil:
 		return 0, fileError(name, err)
 	}
-	n, err := export(ctx, cl, format, f)
+	n, err := export(ctx, cl, format, f, name)
 	if cerr := errors.Join(f.Sync(), f.Close()); err == nil && cerr != nil {
 		err = fileError(name, cerr)
 	}
@@ -56,8 +63,9 @@ func exportFile(ctx context.Context, cl *client, format, name string) (int64, er
 	return n, err
 }
 
-// export writes the pages of an export one after the other.
-func export(ctx context.Context, cl *client, format string, w io.Writer) (n int64, err error) {
+// export writes the pages of an export one after the other to what people know
+// by a name.
+func export(ctx context.Context, cl *client, format string, w io.Writer, name string) (n int64, err error) {
 	for cursor := ""; ; {
 		res, err := cl.system.Export(ctx, &apiv1.ExportRequest{Format: format, Cursor: cursor})
 		if err != nil {
@@ -66,7 +74,7 @@ func export(ctx context.Context, cl *client, format string, w io.Writer) (n int6
 		m, err := w.Write(res.GetData())
 		n += int64(m)
 		if err != nil {
-			return n, core.Errorf(core.Unavailable, "write export: %w", err)
+			return n, fileError(name, err)
 		}
 		if cursor = res.GetCursor(); cursor == "" {
 			return n, nil

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	apiv1 "github.com/perennial-app/perennial/app/api/gen/perennial/api/v1"
 	"github.com/perennial-app/perennial/core"
@@ -64,6 +65,8 @@ func (p *program) importCommand() *command {
 // fileError says why a file a person named cannot be read or written.
 func fileError(name string, err error) error {
 	switch {
+	case errors.Is(err, syscall.ENOSPC):
+		return core.Says(core.Unavailable, "app.file_full", core.Args{"file": name}).Wrap(err)
 	case errors.Is(err, os.ErrNotExist):
 		return core.Says(core.NotFound, "app.file_missing", core.Args{"file": name}).Wrap(err)
 	default:

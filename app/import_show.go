@@ -126,6 +126,9 @@ func (run importRun) report(s *apiv1.ImportState) error {
 	if run.json {
 		return p.printJSON(importJSONOf(s))
 	}
+	if s.GetStatus() != "done" {
+		return nil // how it ended is said alone: it is no success
+	}
 	for _, line := range p.findings(s.GetPreview().GetFindings()) {
 		if !run.shown[line] || !p.errTerminal || !p.outTerminal {
 			fmt.Fprintln(p.out, line)
@@ -157,7 +160,7 @@ func (run importRun) outcome(s *apiv1.ImportState) error {
 		return errSaid{exitInterrupted}
 	default:
 		fmt.Fprintln(p.err, p.say("app.import.failed", args))
-		return errSaid{exitFailed}
+		return errSaid{exitOf(s.GetErrorKind())}
 	}
 }
 
@@ -167,6 +170,7 @@ type (
 		Written   bool              `json:"written"` // always: it was run
 		ImportID  string            `json:"import_id"`
 		Status    string            `json:"status"`
+		Problem   string            `json:"problem,omitempty"` // why it failed
 		Rows      int64             `json:"rows"`
 		Created   int64             `json:"created"`
 		Updated   int64             `json:"updated"`
@@ -203,7 +207,7 @@ type (
 
 func importJSONOf(s *apiv1.ImportState) importJSON {
 	return importJSON{
-		Written: true, ImportID: s.GetImportId(), Status: s.GetStatus(), Rows: s.GetRows(), Created: s.GetCreated(), Updated: s.GetUpdated(),
+		Written: true, ImportID: s.GetImportId(), Status: s.GetStatus(), Problem: s.GetError(), Rows: s.GetRows(), Created: s.GetCreated(), Updated: s.GetUpdated(),
 		Unchanged: s.GetUnchanged(), Rejected: s.GetRejected(), Purchases: s.GetPurchases(),
 		Findings: findingsJSON(s.GetPreview()), Mapping: mappingJSON(s.GetPreview()), Seconds: s.GetSeconds(),
 	}

@@ -2,7 +2,10 @@ package app
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"strings"
+	"syscall"
 	"testing"
 
 	apiv1 "github.com/perennial-app/perennial/app/api/gen/perennial/api/v1"
@@ -63,6 +66,39 @@ func TestFindingsAreSaidOnce(t *testing.T) {
 			if n := strings.Count(screen.String(), line); n != 1 {
 				t.Errorf("yes %v: %q is said %d times:\n%s", yes, line, n, screen.String())
 			}
+		}
+	}
+}
+
+// An import that a full disk stopped is no success: nothing but why is said, and
+// the exit code is that of the disk.
+func TestImportFails(t *testing.T) {
+	var out, errs bytes.Buffer
+	run := importRun{p: &program{lang: core.English, out: &out, err: &errs}}
+	s := &apiv1.ImportState{ImportId: "i0000001", Status: "failed", Rows: 7500, Committed: 7500, Created: 7500, Error: "The disk is full.", ErrorKind: "unavailable"}
+	if err := run.report(s); err != nil {
+		t.Fatal(err)
+	}
+	err := run.outcome(s)
+	if code, _ := run.p.explain(t.Context(), err); code != exitUnavailable {
+		t.Errorf("exit code %d, want %d", code, exitUnavailable)
+	}
+	want := "The import stopped: The disk is full. Saved so far: 7,500 rows. Take that back with: perennial undo i0000001\n"
+	if out.String() != "" || errs.String() != want {
+		t.Errorf("output %q, errors %q", out.String(), errs.String())
+	}
+}
+
+// A full disk is named as what it is, whatever was being written.
+func TestDiskFull(t *testing.T) {
+	p := &program{data: "/shop"}
+	for want, err := range map[string]error{
+		"app.file_full": fileError("x.csv", fmt.Errorf("write: %w", syscall.ENOSPC)),
+		"app.open_full": p.unopened(core.Says(core.Unavailable, "store.full", core.Args{"free_mb": 1, "need_mb": 64}), silence{}),
+	} {
+		var got *core.Error
+		if !errors.As(err, &got) || got.Key != want || got.Kind != core.Unavailable {
+			t.Errorf("got %v, want %s", err, want)
 		}
 	}
 }

@@ -93,8 +93,8 @@ func TestStrangersAreToldNothing(t *testing.T) {
 		"speaks something else":  {answer: "220 mail.example ESMTP\r\n", key: "app.in_use", told: true},
 		"another version":        {answer: ok, file: instance{Version: "0.0.1"}, key: "app.other_version"},
 		"no version":             {answer: ok, file: instance{Version: "-"}, key: "app.other_version"},
-		"a process that ended":   {answer: ok, file: instance{PID: 1 << 30}, key: "store.in_use"},
-		"an address of a friend": {answer: ok, file: instance{Address: "192.0.2.1:80"}, key: "store.in_use"},
+		"a process that ended":   {answer: ok, file: instance{PID: 1 << 30}, key: "app.busy"},
+		"an address of a friend": {answer: ok, file: instance{Address: "192.0.2.1:80"}, key: "app.busy"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -91,7 +91,7 @@ func (p *program) serve(ctx context.Context, addr, file string) error {
 	}
 	o, err := p.openShopSoon(ctx)
 	if err != nil {
-		return p.inUse(err, silent)
+		return p.unopened(err, silent)
 	}
 	defer o.close()
 	l, err := p.listen(o, addr, false)

@@ -8,13 +8,14 @@ import (
 
 	apiv1 "github.com/perennial-app/perennial/app/api/gen/perennial/api/v1"
 	"github.com/perennial-app/perennial/core"
+	"github.com/perennial-app/perennial/core/setting"
 )
 
 // A settingKey is one setting the command line reads and writes.
 type settingKey struct {
 	key string
 	get func(*apiv1.Settings) string
-	set func(*apiv1.Settings, string) bool // false: not such a value
+	set func(*apiv1.Settings, string) bool // false: no number in range
 }
 
 func textKey(key string, at func(*apiv1.Settings) *string) settingKey {
@@ -38,7 +39,7 @@ func settingKeys() []settingKey {
 			func(s *apiv1.Settings, v string) bool {
 				n, err := strconv.ParseInt(v, 10, 32)
 				s.Capacity = int32(n)
-				return err == nil
+				return err == nil && n >= 1 && n <= setting.MaxCapacity // 0 would not be kept as it is
 			},
 		},
 		textKey("currency", func(s *apiv1.Settings) *string { return &s.Currency }),
@@ -78,7 +79,7 @@ func (p *program) settingCommand() *command {
 				return nil
 			}
 			if !k.set(got.GetSettings(), args[1]) {
-				return usageError{p.say("app.setting.number", core.Args{"value": args[1]})}
+				return usageError{p.say("app.setting.number", core.Args{"value": args[1], "max": setting.MaxCapacity})}
 			}
 			res, err := cl.settings.SaveSettings(ctx, &apiv1.SaveSettingsRequest{Settings: got.GetSettings()})
 			if err != nil {

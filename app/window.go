@@ -159,7 +159,7 @@ func (p *program) openWindow(ctx context.Context, file string, silent silence) e
 		Open: func() (*window.Content, error) {
 			o, err := p.openShopSoon(ctx)
 			if err != nil {
-				return nil, p.inUse(err, silent)
+				return nil, p.unopened(err, silent)
 			}
 			done = append(done, o.close)
 			outside := *o
