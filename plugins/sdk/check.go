@@ -18,6 +18,10 @@ const (
 	maxCents    = 1e15
 )
 
+// maxParts is more than there is of anything in one message: headings, drivers,
+// customers, values of one of them. Each takes more room here than on the wire.
+const maxParts = 16 << 10
+
 // A Finding is one part of a reply that was refused. It holds no value.
 type Finding struct {
 	Code   string        // what was wrong, such as "signal.range"
@@ -51,6 +55,9 @@ func (r *reader) open(b []byte) error {
 			r.items = append(r.items, s.bytes())
 		default:
 			s.skip()
+		}
+		if max(len(r.heads), len(r.drivers), len(r.items)) > maxParts {
+			return errTooMany
 		}
 	}
 	return s.err

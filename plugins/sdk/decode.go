@@ -1,6 +1,7 @@
 package sdk
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"unicode/utf8"
@@ -144,7 +145,10 @@ func (d *decoder) readHeading(b []byte) error {
 	return s.err
 }
 
-var errUTF8 = fmt.Errorf("text is not UTF-8")
+var (
+	errUTF8    = errors.New("text is not UTF-8")
+	errTooMany = errors.New("message has too many parts")
+)
 
 // readValues calls each with every value of a Values message, in order; one that
 // cannot be a value is given with ok false. It returns fits false where values
@@ -156,7 +160,7 @@ func (d *decoder) readValues(b []byte, each func(name string, v pack.Value, ok b
 		switch s.tag {
 		case 1<<3 | length:
 			in := scan{b: s.bytes()}
-			for len(in.b) > 0 {
+			for len(in.b) > 0 && len(d.at) <= maxParts {
 				d.at = append(d.at, uint32(in.varint()))
 			}
 			if in.err != nil {
@@ -178,6 +182,9 @@ func (d *decoder) readValues(b []byte, each func(name string, v pack.Value, ok b
 			d.texts = append(d.texts, s.bytes())
 		default:
 			s.skip()
+		}
+		if max(len(d.at), len(d.texts)) > maxParts {
+			return false, errTooMany
 		}
 	}
 	if s.err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,6 +14,10 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	goplugin "github.com/hashicorp/go-plugin"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 )
 
 func TestDialFails(t *testing.T) {
@@ -75,6 +80,61 @@ func TestDialFile(t *testing.T) {
 	}
 	if _, err := dial(t, "", Options{Path: text}); !errors.Is(err, ErrStart) {
 		t.Errorf("Dial of no program at all: %v, want ErrStart", err)
+	}
+}
+
+// What a plugin is told is about customers, so it is told at its own socket only.
+func TestCalledElsewhere(t *testing.T) {
+	tcp, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tcp.Close()
+	dir, err := os.MkdirTemp("", "e")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	unix, err := net.Listen("unix", filepath.Join(dir, "s"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unix.Close()
+	called := make(chan net.Conn, 9)
+	for _, l := range []net.Listener{tcp, unix} {
+		go func() {
+			for {
+				c, err := l.Accept()
+				if err != nil {
+					return
+				}
+				called <- c
+			}
+		}()
+	}
+	for _, mode := range []string{"raw:elsewhere=" + tcp.Addr().String(), "raw:neighbour=" + unix.Addr().String()} {
+		if _, err := dial(t, mode, Options{StartTimeout: 5 * time.Second}); !errors.Is(err, ErrNonsense) {
+			t.Errorf("%s: %v, want ErrNonsense", mode, err)
+		}
+	}
+	select {
+	case <-called:
+		t.Error("it was called there")
+	case <-time.After(100 * time.Millisecond):
+	}
+}
+
+// Go-plugin's broker would remember whatever a plugin tells it.
+func TestNoBroker(t *testing.T) {
+	c := mustDial(t, "", Options{})
+	client, err := c.gp.Client()
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn := client.(*goplugin.GRPCClient).Conn
+	_, err = conn.NewStream(t.Context(), &grpc.StreamDesc{ClientStreams: true, ServerStreams: true}, "/plugin.GRPCBroker/StartStream")
+	if status.Code(err) != codes.Unimplemented {
+		t.Errorf("the broker's stream: %v", err)
 	}
 }
 

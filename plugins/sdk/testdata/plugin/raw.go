@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"math"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,14 +15,26 @@ import (
 	goplugin "github.com/hashicorp/go-plugin"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 
 	packv1 "github.com/perennial-app/perennial/plugins/sdk/gen/perennial/pack/v1"
 )
 
+// many is more of anything than anybody needs, in few bytes.
+const many = 1 << 20
+
 // serveRaw serves without the SDK, which would not let these mistakes happen.
 func serveRaw(how string, p *sample) {
 	version := 1
+	if addr, ok := strings.CutPrefix(how, "elsewhere="); ok {
+		fmt.Printf("1|1|tcp|%s|grpc\n", addr)
+		select {}
+	}
+	if addr, ok := strings.CutPrefix(how, "neighbour="); ok {
+		fmt.Printf("1|1|unix|%s|grpc\n", addr)
+		select {}
+	}
 	switch how {
 	case "newer":
 		version = 99
@@ -57,14 +71,23 @@ func (r *raw) GRPCClient(context.Context, *goplugin.GRPCBroker, *grpc.ClientConn
 	return nil, nil
 }
 
+// hangs waits for ever where it is to hang in that call.
+func (r *raw) hangs(call string) {
+	if r.how == "hang="+call {
+		select {}
+	}
+}
+
 // Attach gives a lease and does not care when it ends.
 func (r *raw) Attach(_ *packv1.AttachRequest, s grpc.ServerStreamingServer[packv1.AttachResponse]) error {
+	r.hangs("attach")
 	_ = s.Send(&packv1.AttachResponse{})
 	<-s.Context().Done()
 	return nil
 }
 
 func (r *raw) Describe(context.Context, *packv1.DescribeRequest) (*packv1.DescribeResponse, error) {
+	r.hangs("describe")
 	if r.how == "junk" {
 		return &packv1.DescribeResponse{ManifestJson: []byte("{")}, nil
 	}
@@ -78,6 +101,7 @@ func (r *raw) Describe(context.Context, *packv1.DescribeRequest) (*packv1.Descri
 
 // ProposeActions breaks its own part of the contract in each way there is.
 func (r *raw) ProposeActions(_ context.Context, req *packv1.ProposeActionsRequest) (*packv1.ProposeActionsResponse, error) {
+	r.hangs("propose")
 	resp := &packv1.ProposeActionsResponse{Headings: []*packv1.Heading{{Name: "n", Type: packv1.ValueType_VALUE_TYPE_NUMBER}}}
 	good := func() *packv1.Proposal {
 		return &packv1.Proposal{Action: "call", Driver: "driver_00", Day: req.AsOf + 3}
@@ -109,6 +133,7 @@ func (r *raw) ProposeActions(_ context.Context, req *packv1.ProposeActionsReques
 
 // AssessLot likewise.
 func (r *raw) AssessLot(_ context.Context, req *packv1.AssessLotRequest) (*packv1.AssessLotResponse, error) {
+	r.hangs("assess")
 	resp := &packv1.AssessLotResponse{}
 	number := func(f float64) *float64 { return &f }
 	spans := [][2]*float64{
@@ -130,6 +155,7 @@ func (r *raw) AssessLot(_ context.Context, req *packv1.AssessLotRequest) (*packv
 
 // Configure likewise.
 func (r *raw) Configure(context.Context, *packv1.ConfigureRequest) (*packv1.ConfigureResponse, error) {
+	r.hangs("configure")
 	return &packv1.ConfigureResponse{Diagnostics: []*packv1.Diagnostic{
 		{Setting: "level", Code: "odd"},
 		{Setting: "level", Code: "odd"},
@@ -141,6 +167,7 @@ func (r *raw) Configure(context.Context, *packv1.ConfigureRequest) (*packv1.Conf
 
 // MigrateConfig likewise.
 func (r *raw) MigrateConfig(context.Context, *packv1.MigrateConfigRequest) (*packv1.MigrateConfigResponse, error) {
+	r.hangs("migrate")
 	return &packv1.MigrateConfigResponse{
 		Headings: []*packv1.Heading{
 			{Name: "level", Type: packv1.ValueType_VALUE_TYPE_NUMBER},
@@ -152,6 +179,7 @@ func (r *raw) MigrateConfig(context.Context, *packv1.MigrateConfigRequest) (*pac
 }
 
 func (r *raw) Evaluate(s grpc.BidiStreamingServer[packv1.EvaluateRequest, packv1.EvaluateResponse]) error {
+	r.hangs("evaluate")
 	for {
 		req, err := s.Recv()
 		if err != nil {
@@ -197,6 +225,28 @@ func (r *raw) Evaluate(s grpc.BidiStreamingServer[packv1.EvaluateRequest, packv1
 		case "cents":
 			v := int64(math.MaxInt64)
 			resp.Answers[0].ValueCents = &v
+		case "manyheadings":
+			resp.Headings = slices.Repeat([]*packv1.Heading{{}}, many)
+		case "manydrivers":
+			resp.Drivers = make([]string, many)
+		case "manyanswers":
+			resp.Answers = slices.Repeat([]*packv1.Answer{{}}, many)
+		case "manytexts":
+			resp.Answers[0].Signals[0].Facts = &packv1.Values{Texts: make([]string, many)}
+		case "manyvalues":
+			resp.Answers[0].Signals[0].Facts = &packv1.Values{Headings: make([]uint32, many)}
+		case "endless":
+			for err == nil {
+				err = s.Send(resp)
+			}
+			return err
+		case "headers":
+			s.SetTrailer(metadata.Pairs("x", strings.Repeat("x", 1<<20)))
+			return nil
+		case "midstream":
+			_ = s.Send(resp)
+			time.Sleep(100 * time.Millisecond) // it gets there
+			os.Exit(4)
 		case "flood":
 			resp.Answers[0].Segment = strings.Repeat("x", 20<<20)
 		case "utf8":
