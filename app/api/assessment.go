@@ -55,7 +55,7 @@ func reliefs(all []risk.Relief, m *pack.Manifest, lang core.Lang) []*apiv1.Relie
 		for _, id := range r.Drivers {
 			one.Drivers = append(one.Drivers, string(id))
 			if d := m.Driver(id); d != nil {
-				titles = append(titles, d.Title.In(lang))
+				titles = append(titles, text.Say(lang, "api.relief_reason", core.Args{"reason": d.Title.In(lang)}))
 			}
 		}
 		one.Text = text.Say(lang, "api.relief", core.Args{"reasons": strings.Join(titles, text.Say(lang, "api.relief_and", nil))})

@@ -58,8 +58,11 @@ type Driver struct {
 	Strength  float64   `yaml:"strength" json:"strength"`
 	Direction Direction `yaml:"direction" json:"direction"`
 	// Actionable drivers can be done something about; others are context.
-	Actionable bool       `yaml:"actionable" json:"actionable"`
-	Reads      []FieldKey `yaml:"reads,omitempty" json:"reads,omitempty"`
+	Actionable bool `yaml:"actionable" json:"actionable"`
+	// Lasting drivers can be cared about and not changed, such as having come
+	// lately: none is ever part of what would take a customer off the list.
+	Lasting bool       `yaml:"lasting,omitempty" json:"lasting,omitempty"`
+	Reads   []FieldKey `yaml:"reads,omitempty" json:"reads,omitempty"`
 	// Signal is a CEL expression giving 0..1; empty for a driver computed in Go.
 	Signal string `yaml:"signal,omitempty" json:"signal,omitempty"`
 	// Evidence states the facts, neutrally, true whether they raise or lower:

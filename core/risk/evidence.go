@@ -39,11 +39,16 @@ func Title(m *pack.Manifest, c Contribution, lang core.Lang) string {
 	if d == nil {
 		return string(c.Driver)
 	}
-	against := d.Direction != pack.Either && c.LogOdds*d.Weight < 0
-	if c.Signal.Known && (c.Signal.Value < plain || against) {
+	if c.Signal.Known && !holds(d, c) {
 		return Evidence(m, c.Signal, lang)
 	}
 	return d.Title.In(lang)
+}
+
+// holds reports whether a contribution shows what its driver's title states.
+func holds(d *pack.Driver, c Contribution) bool {
+	against := d.Direction != pack.Either && c.LogOdds*d.Weight < 0
+	return c.Signal.Known && c.Signal.Value >= plain && !against
 }
 
 // plain is how much of a signal makes its driver's title true.

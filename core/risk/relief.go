@@ -21,21 +21,23 @@ type Relief struct {
 const (
 	// maxReliefs is how many ways out are shown: more is no advice.
 	maxReliefs = 3
-	// maxRelieved is how many of the largest reasons are tried together.
+	// maxRelieved is how many of the largest reasons are tried.
 	maxRelieved = 10
+	// maxTogether is how many things may have to change at once: more is no way out.
+	maxTogether = 3
 )
 
-// Reliefs returns the smallest sets of an assessment's reasons that something
-// can be done about and whose absence takes the log-odds below a mark: fewer
-// drivers first, then what leaves least. There are none where the log-odds are
-// below the mark already, or where all such reasons together do not suffice.
-func Reliefs(a Assessment, actionable func(pack.DriverID) bool, mark float64) []Relief {
+// Reliefs returns the smallest sets of an assessment's reasons that can be changed
+// and whose absence takes the log-odds below a mark: fewer drivers first, then
+// what leaves least. There are none where the log-odds are below the mark already,
+// or where no maxTogether such reasons suffice.
+func Reliefs(a Assessment, changeable func(Contribution) bool, mark float64) []Relief {
 	if a.LogOdds < mark {
 		return nil
 	}
 	var raising []Contribution
 	for _, c := range a.Contributions {
-		if c.Signal.Known && c.LogOdds > 0 && actionable(c.Driver) {
+		if c.Signal.Known && c.LogOdds > 0 && changeable(c) {
 			raising = append(raising, c)
 		}
 	}
@@ -48,6 +50,9 @@ func Reliefs(a Assessment, actionable func(pack.DriverID) bool, mark float64) []
 	}
 	var enough []subset
 	for set := uint(1); set < 1<<len(raising); set++ {
+		if bits.OnesCount(set) > maxTogether {
+			continue
+		}
 		left := a.LogOdds
 		for i, c := range raising {
 			if set&(1<<i) != 0 {
@@ -97,8 +102,8 @@ func (b *Board) Reliefs(id core.CustomerID) []Relief {
 	if !ok || in == nil || in.manifest == nil {
 		return nil
 	}
-	return Reliefs(a, func(d pack.DriverID) bool {
-		def := in.manifest.Driver(d)
-		return def != nil && def.Actionable
+	return Reliefs(a, func(c Contribution) bool {
+		d := in.manifest.Driver(c.Driver)
+		return d != nil && d.Actionable && !d.Lasting && holds(d, c)
 	}, mark(in.model.average, in.model.level))
 }

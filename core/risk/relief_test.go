@@ -15,7 +15,7 @@ func TestReliefs(t *testing.T) {
 		return Contribution{Driver: d, LogOdds: z, Signal: pack.Signal{Known: true}}
 	}
 	unknown := Contribution{Driver: "unknown", LogOdds: 3}
-	doable := func(d pack.DriverID) bool { return d != "young" }
+	doable := func(c Contribution) bool { return c.Driver != "young" }
 	for _, tt := range []struct {
 		name    string
 		logOdds float64
@@ -41,6 +41,16 @@ func TestReliefs(t *testing.T) {
 		},
 		{"what nobody can change, or nobody knows", 1, []Contribution{reason("young", 5), unknown}, nil},
 		{"all of it is not enough", 4, []Contribution{reason("price", 1.5), reason("service", 1)}, nil},
+		{
+			"three together", 2,
+			[]Contribution{reason("price", 1), reason("service", 0.75), reason("silence", 0.5)},
+			[]Relief{{[]pack.DriverID{"price", "service", "silence"}, -0.25}},
+		},
+		{
+			"four together are no way out", 3,
+			[]Contribution{reason("price", 1), reason("service", 1), reason("silence", 1), reason("bill", 1)},
+			nil,
+		},
 		{"on the mark is not below it", 1, []Contribution{reason("price", 1)}, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -75,7 +85,10 @@ func TestReliefsAreLeast(t *testing.T) {
 			by[d] = rapid.Float64Range(-1, 2).Draw(t, "effect")
 			a.Contributions = append(a.Contributions, Contribution{Driver: d, LogOdds: by[d], Signal: pack.Signal{Known: true}})
 		}
-		for _, r := range Reliefs(a, func(pack.DriverID) bool { return true }, 0.5) {
+		for _, r := range Reliefs(a, func(Contribution) bool { return true }, 0.5) {
+			if len(r.Drivers) > maxTogether {
+				t.Fatalf("%v are too many to change at once", r.Drivers)
+			}
 			left := a.LogOdds
 			for _, d := range r.Drivers {
 				left -= by[d]

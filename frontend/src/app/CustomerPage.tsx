@@ -80,7 +80,7 @@ function Page(props: { page: GetCustomerResponse; asOf: string }) {
         )}
         <Proposal page={page} verdict={verdict} />
         {assessment && <RiskPanel assessment={assessment} />}
-        <Reliefs reliefs={page.reliefs} signs={assessment?.contributions ?? []} />
+        <Reliefs reliefs={page.reliefs} band={assessment?.band ?? ""} />
         {!assessment && !page.gone && (
           <section className={styles.none}>
             <h2>{t("risk.title")}</h2>

@@ -119,9 +119,3 @@ export function currencyName(code: string, lang: Language): string {
     return code; // not three letters
   }
 }
-
-/** “a”、“b”和“c” · “a”, “b”, and “c” */
-export function listed(words: readonly string[], lang: Language): string {
-  const quoted = words.map((word) => `“${word}”`);
-  return new Intl.ListFormat(lang, { type: "conjunction" }).format(quoted);
-}
