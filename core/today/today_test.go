@@ -232,7 +232,7 @@ func TestNotices(t *testing.T) {
 	}{
 		{"an empty store", nil, nil, []string{"today.no_customers"}, "Import a file"},
 		{"everyone lapsed", calm(3), bought(day - 9000), []string{"today.all_lapsed"}, "--as-of 2000-02-13"},
-		{"nobody stands out", calm(3), nil, []string{"today.little_history", "today.nobody"}, "Corner shop"},
+		{"nobody stands out", calm(3), nil, []string{"today.little_history", "today.nobody"}, "fell silent teach nothing"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			db, p := keep(t, tt.people), newCorner()

@@ -8,7 +8,7 @@ import { BandMark } from "../features/risk/BandMark";
 import { Reasons } from "../features/risk/Reasons";
 import { phrase, topReason } from "../features/risk/reading";
 import type { TodayItem } from "../gen/perennial/api/v1/today_pb";
-import { money } from "../lib/figure";
+import { money, percent } from "../lib/figure";
 import { customerHref } from "../lib/route";
 import { useLanguage } from "../lib/useLanguage";
 import { Speech } from "../ui/Speech";
@@ -29,7 +29,10 @@ export function TodayHead(props: { item: TodayItem }) {
   const cents = assessment?.valueCents;
   return (
     <span className={styles.head}>
-      <span className={styles.band}>{assessment && <BandMark band={assessment.band} />}</span>
+      <span className={styles.band}>
+        {assessment && <BandMark band={assessment.band} />}
+        {assessment?.risk !== undefined && <small>{percent(assessment.risk, lang)}</small>}
+      </span>
       <span className={styles.who}>
         <span className={styles.name}>{name}</span>
         <span className={styles.reason}>{reason ? phrase(reason) : t("risk.noSigns")}</span>
