@@ -67,6 +67,8 @@ type program struct {
 	lang  core.Lang
 	data  string // the data folder
 	color bool
+	// toldInterrupted says that the imports cut short were named already.
+	toldInterrupted bool
 }
 
 // exit runs a command line and turns its error into a sentence and an exit code.
@@ -108,15 +110,37 @@ func (p *program) explain(ctx context.Context, err error) (int, string) {
 		return exitInterrupted, p.say("app.interrupted", nil)
 	case errors.As(err, &remote):
 		if d := detailOf(remote); d != nil {
-			return exitOf(d.GetKind()), remote.Message()
+			args := core.Args{}
+			for k, v := range d.GetArgs() {
+				args[k] = v
+			}
+			return exitOf(d.GetKind()), p.here(d.GetKey(), args, remote.Message())
 		}
 		if remote.Code() == connect.CodeUnavailable {
 			return exitUnavailable, p.say("app.instance_gone", nil)
 		}
 		return exitFailed, remote.Message()
 	default:
-		return exitOf(core.KindOf(err).String()), text.Error(p.lang, err)
+		says := text.Error(p.lang, err)
+		var e *core.Error
+		if errors.As(err, &e) {
+			says = p.here(e.Key, e.Args, says)
+		}
+		return exitOf(core.KindOf(err).String()), says
 	}
+}
+
+// here fits what the program says to the command line: a sentence that speaks of
+// a page has another in its place, "app.instead.<key>", and one that asks for
+// something has the flag added, "app.hint.<key>". Most have neither.
+func (p *program) here(key string, args core.Args, says string) string {
+	if instead := "app.instead." + key; p.say(instead, nil) != instead {
+		return p.say(instead, args)
+	}
+	if hint := "app.hint." + key; p.say(hint, nil) != hint {
+		return says + p.say(hint, args)
+	}
+	return says
 }
 
 func detailOf(err *connect.Error) *apiv1.ErrorDetail {

@@ -28,7 +28,7 @@ func (p *program) checkListCommand() *command {
 			return p.printJSON(checksJSON(res.GetChecks()))
 		}
 		if len(res.GetChecks()) == 0 {
-			fmt.Fprintln(p.err, p.say("app.check.none", core.Args{"day": res.GetDay()}))
+			return p.noChecks(ctx, cl, res.GetDay())
 		}
 		for _, ch := range res.GetChecks() {
 			p.printCheck(ch)
@@ -36,6 +36,37 @@ func (p *program) checkListCommand() *command {
 		return nil
 	}
 	return c
+}
+
+// noChecks says that there is nothing to check, and why where the shop has chosen
+// no industry yet.
+func (p *program) noChecks(ctx context.Context, cl *client, day string) error {
+	set, err := cl.settings.GetSettings(ctx, &apiv1.GetSettingsRequest{})
+	if err != nil {
+		return err
+	}
+	if set.GetSettings().GetPack() != "" {
+		fmt.Fprintln(p.err, p.say("app.check.none_here", core.Args{"day": day}))
+		return nil
+	}
+	packs, err := p.packs(ctx, cl)
+	if err == nil {
+		fmt.Fprintln(p.err, p.say("app.check.none", core.Args{"day": day, "packs": packs}))
+	}
+	return err
+}
+
+// packs lists the industry packs installed.
+func (p *program) packs(ctx context.Context, cl *client) (string, error) {
+	res, err := cl.system.ListPlugins(ctx, &apiv1.ListPluginsRequest{})
+	if err != nil {
+		return "", err
+	}
+	var ids []string
+	for _, x := range res.GetPlugins() {
+		ids = append(ids, x.GetId())
+	}
+	return strings.Join(ids, p.say("app.import.list", nil)), nil
 }
 
 // printCheck writes a check with its lines: what passes, or what was found.

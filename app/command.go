@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 
@@ -240,7 +241,25 @@ func (c *command) call(ctx context.Context, args []string, g globals) error {
 			return err
 		}
 	}
+	if g.flags.Changed("data") && !c.begins(f.NArg()) && !p.hasShop() {
+		return core.Says(core.NotFound, "app.no_shop", core.Args{"dir": p.data})
+	}
 	return c.run(ctx, f.Args())
+}
+
+// begins reports whether the command, given so many arguments, may be the first
+// on a data folder. Any other would only make a shop of a folder misspelt.
+func (c *command) begins(args int) bool {
+	word, _, _ := strings.Cut(c.name, " ")
+	return slices.Contains([]string{"open", "serve", "import", "demo", "bench", "plugin", "version"}, word) ||
+		c.name == "customer add" || c.name == "setting" && args == 2
+}
+
+// hasShop reports whether there is a shop in the data folder, or may be: what
+// cannot be looked into says so itself.
+func (p *program) hasShop() bool {
+	_, err := os.Stat(p.storeDir())
+	return !errors.Is(err, os.ErrNotExist)
 }
 
 // helpWith teaches the command of a name, and lists those whose names begin

@@ -60,7 +60,11 @@ func (p *program) customerListCommand() *command {
 			t.row(c.GetId(), clean(c.GetLabel()), clean(c.GetPhone()), clean(c.GetEmail()), c.GetPack())
 		}
 		t.write(p.out)
-		fmt.Fprintln(p.err, p.say("app.customer.listed", core.Args{"shown": count(int64(len(res.GetCustomers()))), "total": count(int64(res.GetTotal()))}))
+		listed := "app.customer.listed"
+		if res.GetTotal() == 1 && len(res.GetCustomers()) == 1 {
+			listed = "app.customer.listed_one"
+		}
+		fmt.Fprintln(p.err, p.say(listed, core.Args{"shown": count(int64(len(res.GetCustomers()))), "total": count(int64(res.GetTotal()))}))
 		return nil
 	}
 	return c
@@ -198,6 +202,7 @@ func (p *program) printCustomer(res *apiv1.GetCustomerResponse) {
 	case res.GetAssessment() != nil:
 		fmt.Fprintf(p.out, "\n%s\n", p.bold(p.riskLine(res.GetAssessment())))
 		p.printReasons(res.GetAssessment(), len(res.GetAssessment().GetContributions()))
+		p.printSum(res.GetAssessment())
 		p.printAction(res.GetAction())
 	}
 	if len(res.GetTimeline()) == 0 {
@@ -209,6 +214,9 @@ func (p *program) printCustomer(res *apiv1.GetCustomerResponse) {
 		t.row(e.GetDay(), clean(e.GetTitle()), clean(e.GetText()))
 	}
 	t.write(p.out)
+	if more := int64(res.GetTimelineTotal()) - maxEvents; more > 0 {
+		fmt.Fprintf(p.out, "  %s\n", p.say("app.customer.timeline_more", core.Args{"count": count(more)}))
+	}
 }
 
 // identity adds the flags that say who a customer is.

@@ -98,8 +98,8 @@ func (run importRun) file(ctx context.Context, f *os.File, o *apiv1.ImportOption
 	case !run.json:
 		run.preview(preview)
 	}
-	if needs := preview.GetNeeds(); len(needs) > 0 {
-		return usageError{run.p.say("app.import.needs", core.Args{"needs": strings.Join(needs, "\n  ")})}
+	if len(preview.GetNeeds()) > 0 {
+		return run.unsettled(ctx, preview)
 	}
 	if !run.yes {
 		if err := run.ask(preview); err != nil {
@@ -111,6 +111,20 @@ func (run importRun) file(ctx context.Context, f *os.File, o *apiv1.ImportOption
 		return err
 	}
 	return run.finish(ctx, started.GetImportId(), rejects)
+}
+
+// unsettled says what must be settled before the import, and with which flags.
+func (run importRun) unsettled(ctx context.Context, preview *apiv1.ImportPreview) error {
+	p := run.p
+	packs, err := p.packs(ctx, run.c)
+	if err != nil {
+		return err
+	}
+	var needs []string
+	for i, says := range preview.GetNeeds() {
+		needs = append(needs, p.here(preview.GetNeedKeys()[i], core.Args{"packs": packs}, says))
+	}
+	return usageError{p.say("app.import.needs", core.Args{"needs": strings.Join(needs, "\n  ")})}
 }
 
 // finish follows an import to its end and reports what became of it.

@@ -103,8 +103,8 @@ func (p *program) findings(list []*apiv1.Finding) []string {
 }
 
 // progress redraws one line for a person, and prints a line for each durable
-// batch for anything else. The latter is English in every language: programs
-// read it.
+// batch for anything else. With --json that line is English in every language:
+// programs read it.
 func (run importRun) progress(s *apiv1.ImportState, committed *int64) {
 	p := run.p
 	if p.errTerminal {
@@ -115,7 +115,11 @@ func (run importRun) progress(s *apiv1.ImportState, committed *int64) {
 	}
 	if s.GetCommitted() > *committed {
 		*committed = s.GetCommitted()
-		fmt.Fprintf(p.err, "committed %d rows\n", *committed)
+		if run.json {
+			fmt.Fprintf(p.err, "committed %d rows\n", *committed)
+		} else {
+			fmt.Fprintln(p.err, p.say("app.import.committed", core.Args{"rows": p.rows(*committed)}))
+		}
 	}
 }
 

@@ -30,7 +30,7 @@ func (p *program) pluginListCommand() *command {
 			return nil
 		}
 		t := table{}
-		t.row(p.say("app.plugin.id", nil), p.say("app.plugin.version", nil), p.say("app.plugin.state", nil), "PID", p.say("app.plugin.restarts", nil), "")
+		t.row(p.say("app.plugin.id", nil), p.say("app.plugin.version", nil), p.say("app.plugin.state", nil), "PID", p.say("app.plugin.restarts", nil), p.say("app.plugin.name", nil))
 		for _, x := range res.GetPlugins() {
 			pid := ""
 			if x.GetPid() != 0 {

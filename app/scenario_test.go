@@ -388,7 +388,7 @@ func pidOf(ts *testscript.TestScript, _ bool, args []string) {
 func crashImport(ts *testscript.TestScript, _ bool, args []string) {
 	after, err := strconv.Atoi(args[0])
 	ts.Check(err)
-	c := exec.Command(filepath.Join(bin, "perennial"), append([]string{"import"}, args[2:]...)...)
+	c := exec.Command(filepath.Join(bin, "perennial"), append([]string{"import", "--json"}, args[2:]...)...)
 	c.Env, c.Dir = environ(ts), ts.MkAbs(".")
 	stderr, err := c.StderrPipe()
 	ts.Check(err)

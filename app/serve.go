@@ -121,6 +121,7 @@ func (p *program) serve(ctx context.Context, addr, file string) error {
 // tellInterrupted names the imports this start found cut short.
 func (p *program) tellInterrupted(o *opened) {
 	for _, id := range o.shop.FoundInterrupted() {
+		p.toldInterrupted = true
 		fmt.Fprintln(p.err, p.say("app.import.interrupted", core.Args{"id": id}))
 	}
 }

@@ -54,6 +54,14 @@ func settingKeys() []settingKey {
 	}
 }
 
+// settingShown is a setting's value as people write it.
+func (p *program) settingShown(k settingKey, s *apiv1.Settings) string {
+	if k.key == "staff" {
+		return clean(strings.Join(s.GetStaff(), p.say("app.import.list", nil)))
+	}
+	return clean(k.get(s))
+}
+
 func (p *program) settingCommand() *command {
 	c := p.command("setting", "[KEY [VALUE]]", 0, 2)
 	asJSON := c.flags.Bool("json", false, p.flagText("json"))
@@ -75,7 +83,7 @@ func (p *program) settingCommand() *command {
 				continue
 			}
 			if len(args) == 1 {
-				fmt.Fprintln(p.out, clean(k.get(got.GetSettings())))
+				fmt.Fprintln(p.out, p.settingShown(k, got.GetSettings()))
 				return nil
 			}
 			if !k.set(got.GetSettings(), args[1]) {
@@ -85,7 +93,7 @@ func (p *program) settingCommand() *command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintln(p.out, p.say("app.setting.saved", core.Args{"key": k.key, "value": clean(k.get(res.GetSettings()))}))
+			fmt.Fprintln(p.out, p.say("app.setting.saved", core.Args{"key": p.say("app.setting.title."+k.key, nil), "value": p.settingShown(k, res.GetSettings())}))
 			return nil
 		}
 		return usageError{p.say("app.setting.unknown", core.Args{"key": args[0]})}
@@ -107,7 +115,7 @@ func (p *program) printSettings(s *apiv1.Settings, asJSON bool) error {
 	}
 	t := table{}
 	for _, k := range settingKeys() {
-		t.row(k.key, p.say("app.setting."+k.key, nil), clean(k.get(s)))
+		t.row(k.key, p.say("app.setting."+k.key, nil), p.settingShown(k, s))
 	}
 	t.write(p.out)
 	return nil

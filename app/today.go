@@ -30,7 +30,9 @@ func (p *program) todayCommand() *command {
 			return err
 		}
 		for _, n := range res.GetNotices() {
-			fmt.Fprintln(p.err, n.GetText())
+			if !p.saysItself(n.GetKey()) {
+				fmt.Fprintln(p.err, n.GetText())
+			}
 		}
 		if *asJSON {
 			return p.printJSON(todayJSONOf(res))
@@ -42,6 +44,12 @@ func (p *program) todayCommand() *command {
 		return nil
 	}
 	return c
+}
+
+// saysItself reports whether the command says what a notice would, with the
+// command that helps.
+func (p *program) saysItself(notice string) bool {
+	return notice == "today.no_customers" || notice == "today.nobody" || notice == "shop.interrupted" && p.toldInterrupted
 }
 
 // The JSON form of Today, for programs.
@@ -172,6 +180,16 @@ func (p *program) printReasons(a *apiv1.Assessment, most int) {
 		}
 		t.row(row...)
 	}
+	t.write(p.out)
+}
+
+// printSum closes a full list of reasons: what all of them start from, and what
+// that and they come to.
+func (p *program) printSum(a *apiv1.Assessment) {
+	t := table{indent: 4, right: map[int]bool{1: true}}
+	t.row("=", strconv.FormatFloat(a.GetLogOdds(), 'f', 2, 64), p.say("app.customer.sum", core.Args{
+		"base": strconv.FormatFloat(a.GetBaseLogOdds(), 'f', 2, 64),
+	}))
 	t.write(p.out)
 }
 

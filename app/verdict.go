@@ -48,11 +48,22 @@ func (p *program) verdictCommand(word string) *command {
 			return err
 		}
 		fmt.Fprintln(p.out, p.say("app.verdict."+word, core.Args{
-			"name": clean(got.GetCustomer().GetLabel()), "action": clean(act.GetTitle()), "day": res.GetDay(), "id": got.GetCustomer().GetId(),
+			"name": clean(got.GetCustomer().GetLabel()), "action": clean(act.GetTitle()), "day": res.GetDay(), "until": untilOf(until, res.GetDay()),
+			"id": got.GetCustomer().GetId(),
 		}))
 		return nil
 	}
 	return c
+}
+
+// untilOf is the day a verdict puts off until: the one given, else the day after
+// it was recorded.
+func untilOf(given, day string) string {
+	d, err := core.ParseDay(day)
+	if given != "" || err != nil {
+		return given
+	}
+	return (d + 1).String()
 }
 
 // actionOf returns the action a verdict is about: the one named, else the one

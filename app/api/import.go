@@ -85,7 +85,7 @@ func preview(p *ingest.Plan, findings []ingest.Finding, lang core.Lang) *apiv1.I
 		})
 	}
 	for _, n := range p.Needs {
-		out.Needs = append(out.Needs, n.In(lang))
+		out.Needs, out.NeedKeys = append(out.Needs, n.In(lang)), append(out.NeedKeys, n.Key)
 	}
 	return out
 }

@@ -442,6 +442,7 @@ type ImportPreview struct {
 	Sheet         string                 `protobuf:"bytes,12,opt,name=sheet,proto3" json:"sheet,omitempty"`                              // of a workbook
 	Sheets        []string               `protobuf:"bytes,13,rep,name=sheets,proto3" json:"sheets,omitempty"`                            // that could be chosen instead
 	DayFirst      *bool                  `protobuf:"varint,14,opt,name=day_first,json=dayFirst,proto3,oneof" json:"day_first,omitempty"` // how days that read either way are read; unset where there are none
+	NeedKeys      []string               `protobuf:"bytes,15,rep,name=need_keys,json=needKeys,proto3" json:"need_keys,omitempty"`        // which sentence each need is
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -572,6 +573,13 @@ func (x *ImportPreview) GetDayFirst() bool {
 		return *x.DayFirst
 	}
 	return false
+}
+
+func (x *ImportPreview) GetNeedKeys() []string {
+	if x != nil {
+		return x.NeedKeys
+	}
+	return nil
 }
 
 type ColumnMatch struct {
@@ -1619,7 +1627,7 @@ const file_perennial_api_v1_import_proto_rawDesc = "" +
 	"\tupload_id\x18\x01 \x01(\tR\buploadId\x129\n" +
 	"\aoptions\x18\x02 \x01(\v2\x1f.perennial.api.v1.ImportOptionsR\aoptions\"R\n" +
 	"\x15PreviewImportResponse\x129\n" +
-	"\apreview\x18\x01 \x01(\v2\x1f.perennial.api.v1.ImportPreviewR\apreview\"\xb9\x03\n" +
+	"\apreview\x18\x01 \x01(\v2\x1f.perennial.api.v1.ImportPreviewR\apreview\"\xd6\x03\n" +
 	"\rImportPreview\x12\x16\n" +
 	"\x06format\x18\x01 \x01(\tR\x06format\x12\x1a\n" +
 	"\bencoding\x18\x02 \x01(\tR\bencoding\x12\x1c\n" +
@@ -1637,7 +1645,8 @@ const file_perennial_api_v1_import_proto_rawDesc = "" +
 	"remembered\x12\x14\n" +
 	"\x05sheet\x18\f \x01(\tR\x05sheet\x12\x16\n" +
 	"\x06sheets\x18\r \x03(\tR\x06sheets\x12 \n" +
-	"\tday_first\x18\x0e \x01(\bH\x00R\bdayFirst\x88\x01\x01B\f\n" +
+	"\tday_first\x18\x0e \x01(\bH\x00R\bdayFirst\x88\x01\x01\x12\x1b\n" +
+	"\tneed_keys\x18\x0f \x03(\tR\bneedKeysB\f\n" +
 	"\n" +
 	"_day_first\"\xaa\x01\n" +
 	"\vColumnMatch\x12\x14\n" +
