@@ -39,6 +39,7 @@ type process struct {
 	sum  []byte // wanted sha256, nil for any
 	home string // working directory, the plugin's own folder, which it may read
 	dir  string // temporary directory, ours, for this run alone
+	args []string
 	env  []string
 	says io.Writer // the log
 
@@ -74,7 +75,7 @@ func (p *process) Start(context.Context) error {
 	program, files := runOpened(f, p.path, filepath.Join(p.dir, p.name))
 	command := func() *exec.Cmd {
 		cmd := &exec.Cmd{
-			Path: program, ExtraFiles: files, Args: []string{p.path}, Dir: p.home, Env: append(minimalEnv(p.dir), p.env...),
+			Path: program, ExtraFiles: files, Args: append([]string{p.path}, p.args...), Dir: p.home, Env: append(minimalEnv(p.dir), p.env...),
 			Stdin: inR, Stdout: outW, Stderr: errW,
 		}
 		confine(cmd)
