@@ -28,10 +28,10 @@ var floors = []struct {
 		"core/customer", "core/timeline", "core/setting", "core/parcel", "plugins/sdk",
 	}},
 	4: {"files in and out; what a person changes; who has left; goods kept in condition; the kit that proves a plugin", []string{
-		"core/ingest", "core/churn", "core/care", "core/edit", "plugins/kit", "plugins/sdk/packtest",
+		"core/ingest", "core/churn", "core/care", "core/edit", "plugins/kit", "plugins/runner",
 	}},
 	5: {"who is leaving; the industries", []string{
-		"core/risk", "plugins/auto", "plugins/bank", "plugins/education", "plugins/florist", "plugins/produce", "plugins/retail", "plugins/saas", "plugins/telecom",
+		"core/risk", "plugins/sdk/packtest", "plugins/auto", "plugins/bank", "plugins/education", "plugins/florist", "plugins/produce", "plugins/retail", "plugins/saas", "plugins/telecom",
 	}},
 	6: {"what to do about it; the industries as programs", []string{
 		"core/retention", "plugins/bank/plugin", "plugins/florist/plugin", "plugins/telecom/plugin",
