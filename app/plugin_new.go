@@ -1,0 +1,40 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/perennial-app/perennial/core"
+	"github.com/perennial-app/perennial/plugins/kit"
+)
+
+func (p *program) pluginNewCommand() *command {
+	c := p.command("plugin new", "NAME --industry TRADE", 1, 1)
+	industry := c.flags.String("industry", "", p.flagText("industry"))
+	vendor := c.flags.String("vendor", "", p.flagText("vendor"))
+	declarative := c.flags.Bool("declarative", false, p.flagText("declarative"))
+	c.run = func(_ context.Context, args []string) error {
+		plugins, err := p.pluginDir()
+		if err != nil {
+			return err
+		}
+		dir := filepath.Clean(args[0])
+		d := kit.Draft{
+			ID:       core.PackID(strings.ReplaceAll(filepath.Base(dir), "-", "_")),
+			Industry: *industry, Vendor: *vendor, Go: !*declarative,
+			SDK: filepath.Join(plugins, "sdk.zip"), Perennial: version,
+		}
+		if err := kit.New(dir, d); err != nil {
+			return err
+		}
+		next := "app.plugin.new_go"
+		if *declarative {
+			next = "app.plugin.new_files"
+		}
+		fmt.Fprintln(p.out, p.say(next, core.Args{"dir": dir, "file": fmt.Sprintf("%s-0.1.0.pplug", d.ID)}))
+		return nil
+	}
+	return c
+}
