@@ -147,21 +147,25 @@ func (p *Plan) matchOwn(targets []target, sample [][]string, taken map[string]in
 		if settled[i] {
 			continue
 		}
-		name := ""
+		name, title := "", pack.Text(nil)
+		read := func(f *pack.Field) { name, title = string(f.Key), f.Title }
 		if i < len(fixed) {
 			name = fixed[i]
 		} else if f := readHeading(p.packs, first, c.Title); f != nil {
-			name = string(f.Key)
+			read(f)
 		} else {
 			for _, m := range p.packs {
 				if f := titled(m, c.Title); f != nil && name == "" {
-					name = string(f.Key)
+					read(f)
 				}
 			}
 		}
 		_, twice := taken[name]
 		if t, ok := named[name]; ok && !twice {
 			taken[name] = i
+			if title != nil {
+				t.title = title // several packs have the key, each its own word for it
+			}
 			p.Columns[i].use(t, 1)
 			p.Columns[i].byTitle = t.field != nil
 		}

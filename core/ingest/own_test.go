@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -284,4 +285,25 @@ func TestExportOfAPackThatIsNotHere(t *testing.T) {
 		equal(t, "packs", []core.PackID{a.Pack, b.Pack}, []core.PackID{"telecom", ""})
 		equal(t, "Ann pays", a.Fields["monthly_charges"].String(), "5.00")
 	})
+}
+
+// Where several packs have a key, its column is shown under the title of the pack
+// the rows name.
+func TestExportPreviewTitles(t *testing.T) {
+	packs := threePacks()
+	slices.Reverse(packs) // the bank's tenure stands before the phone shop's
+	s := text(t, "客户编号,姓名,电话,邮箱,其他编号,行业包,tenure\r\n,王伟,,,A-1,telecom,12\r\n")
+	p, err := ingest.Preview(t.Context(), s, ingest.Options{}, packs, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := ""
+	for _, m := range packs {
+		if m.ID == "telecom" {
+			want = m.Field("tenure").Title.In(core.Chinese)
+		}
+	}
+	if got := p.Columns[6].FieldTitle.In(core.Chinese); got != want || got == "开户年限" {
+		t.Errorf("the column is shown as %q, want %q", got, want)
+	}
 }
