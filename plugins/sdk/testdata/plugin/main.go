@@ -100,7 +100,7 @@ func manifest(id string) *pack.Manifest {
 	}
 	m.Actions = []pack.Action{{
 		ID: "call", Title: text("致电", "Call"), Channel: "call", CooldownDays: 7,
-		Drivers: []pack.DriverID{m.Drivers[0].ID}, Script: text("您好", "Hello"),
+		Drivers: []pack.DriverID{m.Drivers[0].ID}, Script: text("{name}您好，我是{shop}的{staff}。", "Hello {name}, this is {staff} from {shop}."),
 	}}
 	return m
 }
