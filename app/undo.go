@@ -132,7 +132,8 @@ func undoJSON(res *apiv1.UndoImportResponse, took time.Duration) any {
 		Seconds   float64 `json:"seconds"`
 	}{
 		res.GetImportId(), res.GetAlready(), res.GetRemoved(), res.GetRemovedCustomers(), res.GetRemovedEvents(), res.GetRestored(),
-		[]kept{}, res.GetKeptTotal(), took.Seconds(),
+		[]kept{},
+		res.GetKeptTotal(), took.Seconds(),
 	}
 	for _, k := range res.GetKept() {
 		j.Kept = append(j.Kept, kept{k.GetCustomerId(), k.GetLabel(), k.GetText()})
@@ -153,7 +154,7 @@ func (p *program) listImports(ctx context.Context, cl *client, asJSON bool) erro
 		return nil
 	}
 	t := table{right: map[int]bool{4: true, 5: true, 6: true, 7: true}}
-	head := func(key string) string { return p.say("app.undo.head_"+key, nil) }
+	head := func(key string) string { return p.say("app.undo.head."+key, nil) }
 	t.row(head("id"), head("day"), head("status"), head("file"), head("rows"), head("created"), head("updated"), head("purchases"))
 	for _, s := range res.GetImports() {
 		t.row(s.GetImportId(), s.GetDay(), p.say("app.import.status."+s.GetStatus(), nil), clean(s.GetFileName()),

@@ -213,8 +213,10 @@ func (i imports) UndoImport(ctx context.Context, r *apiv1.UndoImportRequest) (*a
 	if err != nil {
 		return nil, err
 	}
-	res := &apiv1.UndoImportResponse{ImportId: string(undone.Import), Removed: undone.Removed, Restored: undone.Restored, KeptTotal: undone.Kept,
-		RemovedCustomers: undone.RemovedCustomers, RemovedEvents: undone.RemovedEvents, Already: undone.Already}
+	res := &apiv1.UndoImportResponse{
+		ImportId: string(undone.Import), Removed: undone.Removed, Restored: undone.Restored, KeptTotal: undone.Kept,
+		RemovedCustomers: undone.RemovedCustomers, RemovedEvents: undone.RemovedEvents, Already: undone.Already,
+	}
 	for _, k := range undone.KeptRows {
 		res.Kept = append(res.Kept, &apiv1.KeptRow{CustomerId: string(k.Customer), Label: k.Label, Text: k.Reason.In(langOf(ctx))})
 	}
