@@ -7,7 +7,6 @@ import { createConnection } from "../src/lib/connection";
 import {
   addDays,
   isDay,
-  listed,
   logOdds,
   longDay,
   money,
@@ -60,13 +59,6 @@ describe("figures", () => {
     expect(weekday("2026-03-08", "zh-CN")).toBe("星期日");
     expect(addDays("2026-02-27", 2)).toBe("2026-03-01");
     expect(longDay("soon", "en")).toBe("soon");
-  });
-
-  test("words are listed as each language does", () => {
-    expect(listed(["没有合约", "月费高", "入网不久"], "zh-CN")).toBe(
-      "“没有合约”、“月费高”和“入网不久”",
-    );
-    expect(listed(["No contract", "High charge"], "en")).toBe("“No contract” and “High charge”");
   });
 
   test("a day is one of the calendar", () => {
