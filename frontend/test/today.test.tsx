@@ -52,7 +52,7 @@ describe("Today", () => {
     );
     expect(shop.written).toEqual([]);
     await user.type(screen.getByRole("textbox", { name: "Another reason" }), "moved away{Enter}");
-    await screen.findByText("Noted: not Wei Wang this time.");
+    await screen.findByText("Noted: not Wei Wang this time. They rest from the list for a while.");
     expect(shop.written[0]).toMatchObject({ verdict: Verdict.DECLINED, reason: "moved away" });
   });
 
