@@ -59,7 +59,7 @@ func TestFindingsAreSaidOnce(t *testing.T) {
 		p := &program{lang: core.English, out: &screen, err: &screen, outTerminal: true, errTerminal: true}
 		run := importRun{p: p, yes: yes, shown: map[string]bool{}}
 		run.preview(of("one", "two"))
-		if err := run.report(&apiv1.ImportState{Preview: of("one", "two", "three")}); err != nil {
+		if err := run.report(&apiv1.ImportState{Status: "done", Preview: of("one", "two", "three")}); err != nil {
 			t.Fatal(err)
 		}
 		for _, line := range []string{"one (1 row: 1234)", "two (2 rows: 1234, 1235)", "three (3 rows: 1234, 1235, 1236)"} {
