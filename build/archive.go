@@ -33,16 +33,34 @@ func (d *release) entries(system string, more ...string) ([]entry, error) {
 	}
 	var all []entry
 	for _, name := range files {
-		mode := fs.FileMode(0o755)
-		if strings.HasSuffix(name, ".json") {
-			mode = 0o644
-		}
-		all = append(all, entry{top + name, d.stage(system, filepath.FromSlash(name)), mode})
+		all = append(all, entry{top + name, d.stage(system, filepath.FromSlash(name)), installedMode(name)})
 	}
 	for _, from := range append([]string{d.t.path("LICENSE"), d.t.path("app", "api", "gen", "notices.txt")}, more...) {
 		all = append(all, entry{top + filepath.Base(from), from, 0o644})
 	}
 	return all, nil
+}
+
+// installedMode is what a file of a stage has once it is installed.
+func installedMode(name string) fs.FileMode {
+	if strings.HasSuffix(name, ".json") {
+		return 0o644
+	}
+	return 0o755
+}
+
+// settle gives a stage the modes it has once it is installed, whatever those
+// were that it was made with.
+func settle(stage string) error {
+	return filepath.WalkDir(stage, func(name string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if e.IsDir() {
+			return os.Chmod(name, 0o755)
+		}
+		return os.Chmod(name, installedMode(name))
+	})
 }
 
 // tarball packs a stage so that the same commit makes the same bytes.

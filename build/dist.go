@@ -224,6 +224,9 @@ func (d *release) nfpm(ctx context.Context, j *job, all ...pack) error {
 		return err
 	}
 	for _, p := range all {
+		if err := settle(p.stage); err != nil {
+			return err
+		}
 		filled := os.Expand(string(b), func(name string) string {
 			return map[string]string{
 				"VERSION": d.version, "MTIME": d.when.Format(time.RFC3339), "ROOT": d.t.root, "COMPRESSION": p.compression,
