@@ -41,6 +41,12 @@ func (t *tree) goTest(ctx context.Context, j *job, name string, c cmd) error {
 	return err
 }
 
+// longTests take minutes under the race detector, which has nothing to find in
+// them: each is one goroutine's arithmetic over thousands of customers.
+const longTests = "^(TestBankQuality|TestLargeHistoryReturnsTheData|TestLearningCurve|TestRealFiles|TestRealFilesRecognised|TestTelcoQuality|TestTelcoToday|TestWideRows)$"
+
+var longIn = []string{"./core/ingest", "./core/risk", "./core/today", "./plugins/telecom"}
+
 // zoneless are folders whose packages know no days and no clocks but their own:
 // processes, engines, industries, which are told the day, and this tool.
 var zoneless = []string{"app/host", "build", "core/store", "frontend", "plugins"}

@@ -47,8 +47,12 @@ func (t *tree) checks() []check {
 		{"lint", "golangci-lint with .golangci.yml", laneGo, t.lint()},
 		{"format", "gofumpt and import order", laneGo, t.format()},
 		{
-			"go", "every Go test with the race detector, in random order, in UTC", laneGo,
-			goTest("go", []string{"TZ=UTC"}, "-race", "-shuffle=on", "-timeout=10m", "./..."),
+			"go", "the Go tests with the race detector, in random order, in UTC", laneGo,
+			goTest("go", []string{"TZ=UTC"}, "-race", "-shuffle=on", "-timeout=10m", "-skip="+longTests, "./..."),
+		},
+		{
+			"long", "the long Go tests, most on real files, without the race detector", laneGo,
+			goTest("long", []string{"TZ=UTC"}, append([]string{"-shuffle=on", "-timeout=10m", "-run=" + longTests}, longIn...)...),
 		},
 		{"shanghai", "the short Go tests of what knows days, in another time zone", laneGo, t.shanghai()},
 
