@@ -49,7 +49,7 @@ func (t *tree) debianPackages(name string, packages ...string) step {
 		ctx, cancel := context.WithTimeout(ctx, aptLimit)
 		defer cancel()
 		quiet := []string{"DEBIAN_FRONTEND=noninteractive"}
-		apt := append(sudo, "apt-get", "-q", "-y", "--no-install-recommends")
+		apt := append(sudo, "apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=60", "--no-install-recommends")
 		err := j.run(ctx, cmd{env: quiet, args: append(apt[:len(apt):len(apt)], append([]string{"install"}, missing...)...)})
 		if err != nil { // the package lists may be old or absent
 			if err = j.run(ctx, cmd{env: quiet, args: append(apt[:len(apt):len(apt)], "update")}); err == nil {
