@@ -41,6 +41,8 @@ func main() {
 		os.Exit(3)
 	case mode == "deaf":
 		time.Sleep(time.Hour)
+	case mode == "shouts":
+		shout(os.Stdout)
 	case mode == "slow start":
 		time.Sleep(time.Second)
 	case mode == "noise":

@@ -39,11 +39,26 @@ func try(act string) (came string, tried bool) {
 		eat()
 	case "threads":
 		threads()
-	case "kill":
-		var p *os.Process
-		pid, _ := strconv.Atoi(with)
-		if p, err = os.FindProcess(pid); err == nil {
-			err = p.Kill()
+	case "spin": // every processor, also when nothing is asked
+		for range 2 * runtime.NumCPU() {
+			go func() {
+				for {
+				}
+			}()
+		}
+	case "shout":
+		go shout(os.Stdout)
+		go shout(os.NewFile(1, "out"))
+		go shout(os.Stderr)
+	case "kill": // processes and threads, by their numbers
+		err = os.ErrInvalid
+		for number := range strings.SplitSeq(with, ",") {
+			pid, _ := strconv.Atoi(number)
+			for _, tgid := range []int{pid, os.Getppid()} {
+				if err = kill(tgid, pid); err == nil {
+					return "done", true
+				}
+			}
 		}
 	default:
 		return "", false
@@ -76,4 +91,14 @@ func threads() {
 		}()
 	}
 	select {}
+}
+
+// shout prints for ever.
+func shout(to *os.File) {
+	line := []byte(strings.Repeat("a customer said so ", 800) + "\n")
+	for {
+		if _, err := to.Write(line); err != nil {
+			return
+		}
+	}
 }
