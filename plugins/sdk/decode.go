@@ -29,11 +29,20 @@ const (
 	length  = uint64(protowire.BytesType)
 )
 
+// oneByte is where encoded numbers begin that take more than a byte.
+const oneByte = 0x80
+
 // next moves to the next field and reports whether there is one. The caller looks
 // at its tag and reads or skips it.
 func (s *scan) next() bool {
 	if s.err != nil || len(s.b) == 0 {
 		return false
+	}
+	// All of ours are of one byte, as are most lengths and numbers below; that is
+	// a quarter of the time.
+	if c := s.b[0]; c >= 1<<3 && c < oneByte {
+		s.tag, s.b = uint64(c), s.b[1:]
+		return true
 	}
 	num, typ, n := protowire.ConsumeTag(s.b)
 	s.tag = protowire.EncodeTag(num, typ)
@@ -62,6 +71,11 @@ func (s *scan) skip() {
 }
 
 func (s *scan) varint() uint64 {
+	if len(s.b) > 0 && s.b[0] < oneByte {
+		v := s.b[0]
+		s.b = s.b[1:]
+		return uint64(v)
+	}
 	v, n := protowire.ConsumeVarint(s.b)
 	s.advance(n)
 	return v
@@ -80,6 +94,12 @@ func (s *scan) double() float64 {
 
 // bytes returns a nested message or a text; it is part of what is scanned.
 func (s *scan) bytes() []byte {
+	if len(s.b) > 0 && s.b[0] < oneByte && int(s.b[0]) < len(s.b) {
+		end := 1 + int(s.b[0])
+		v := s.b[1:end]
+		s.b = s.b[end:]
+		return v
+	}
 	v, n := protowire.ConsumeBytes(s.b)
 	s.advance(n)
 	return v
