@@ -40,7 +40,7 @@ describe("import", () => {
     const [upload] = [...shop.house.uploads.values()];
     expect(upload?.data.length).toBe((1 << 20) + 7);
 
-    const row = screen.getByRole("row", { name: /套餐/ });
+    const row = await screen.findByRole("row", { name: /套餐/ });
     expect(within(row).getByText("58%, please check")).toBeTruthy();
     expect(screen.getByText(/^6 of 7 columns come in\./)).toBeTruthy();
     expect(screen.getByText("2 rows stay out.")).toBeTruthy();

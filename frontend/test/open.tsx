@@ -21,5 +21,5 @@ export function open(shop: Shop, at = "#/today", language: Language = "en"): Use
   ];
   const transport = createRouterTransport(serve(shop), { transport: { interceptors } });
   render(<App text={text} connection={connection} transport={transport} />);
-  return userEvent.setup();
+  return userEvent.setup({ delay: null, pointerEventsCheck: 0 });
 }
