@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"strings"
 )
 
 // formatPages writes what biome only compares.
@@ -32,7 +33,16 @@ func (t *tree) e2e() step {
 		if err := os.MkdirAll(t.path("build", "out", "shots"), 0o755); err != nil {
 			return err
 		}
-		return t.runVitest(ctx, j, "e2e", "PERENNIAL_CHROMIUM="+browser)
+		journey := t.path("build", "out", "figures", "journey.md")
+		if err := os.RemoveAll(journey); err != nil {
+			return err
+		}
+		if err := t.runVitest(ctx, j, "e2e", "PERENNIAL_CHROMIUM="+browser); err != nil {
+			return err
+		}
+		said, err := os.ReadFile(journey)
+		j.note += ", " + strings.TrimSpace(string(said))
+		return err
 	}}
 }
 

@@ -9,6 +9,7 @@ import { type Look, type OwnBrowser, openBrowser } from "./browser";
 import { demoFile } from "./demo";
 import { expectAccessible, takePicture } from "./picture";
 import { Program, sharedFile } from "./program";
+import { tell } from "./speed";
 
 const look: Look = { language: "zh-CN", theme: "light", size: "1280x800" };
 const mostClicks = 10;
@@ -82,8 +83,9 @@ test("an empty folder → welcome → my file → Today", async () => {
   const seconds = (Date.now() - began) / 1000;
   expect(await page.locator("main h1").textContent()).toContain("今天可以做");
   expect(newcomer.clicks).toBeLessThanOrEqual(mostClicks);
-  process.stdout.write(
-    `first journey: ${newcomer.clicks} clicks, ${seconds.toFixed(1)} s with pictures\n`,
+  tell(
+    "journey",
+    `first journey ${newcomer.clicks} clicks, ${seconds.toFixed(1)} s with pictures\n`,
   );
 
   await page.goto(`${new URL(page.url()).origin}/#/import`);

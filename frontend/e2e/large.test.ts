@@ -5,8 +5,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Look, type OwnBrowser, openBrowser } from "./browser";
 import { largeFile } from "./demo";
 import { Person } from "./person";
-import { show } from "./picture";
+import { settle, show } from "./picture";
 import { Program } from "./program";
+import { bundle, gather, gathered, Hand, tell, within } from "./speed";
 
 const look: Look = { language: "zh-CN", theme: "light", size: "1280x800" };
 const customers = 100_000;
@@ -84,5 +85,60 @@ test("a hundred thousand customers scroll, are found and counted", {
   await show(page, "today-100000", "en");
   await person.openList();
   await show(page, "customers-100000", "en");
+  await page.close();
+});
+
+test("how it feels", { timeout: 300_000 }, async () => {
+  const page = await browser.context.newPage();
+  await gather(page);
+  const person = new Person(page);
+  await page.goto(await program.anotherLink());
+  await person.lines().first().waitFor();
+  await settle(page);
+  const start = await gathered(page);
+  expect(start.firstPaint).toBeGreaterThan(0);
+  expect(start.shift, "how far things moved under the reader").toBeLessThan(0.1);
+
+  const hand = new Hand(page);
+  await person.lines().last().click();
+  for (let line = 0; line < 5; line++) await hand.click(person.lines().nth(line));
+  await hand.press(..."jjkkjj");
+  await hand.click(page.locator("header nav a[href^='#/customers']"));
+  await person.rows().first().waitFor();
+  for (let column = 0; column < 3; column++) {
+    await hand.click(page.locator("main thead th button").nth(column));
+  }
+  for (let facet = 0; facet < 3; facet++) {
+    await hand.click(page.locator("main details li label").nth(facet));
+  }
+  await hand.press("f", ..."DEMO-9999");
+  await page.waitForURL(/q=DEMO-9999/);
+  await person.openList();
+  await hand.click(person.heading());
+  await hand.press(..."jjxjxjx");
+  await hand.press("/", ..."zhang", "ArrowDown", "ArrowDown", "Escape");
+  await hand.click(person.rows().first());
+  await page.locator("main table").first().waitFor();
+  await hand.click(page.locator("header nav a[href^='#/plugins']"));
+  await hand.click(page.locator("header nav a[href^='#/settings']"));
+  await hand.click(page.locator("header nav a[href^='#/today']"));
+  await person.lines().first().waitFor();
+
+  const all = await gathered(page);
+  const { first, all: whole } = bundle();
+  const ms = (value: number) => `${Math.round(value)} ms`;
+  const kb = (bytes: number) => `${Math.round(bytes / 1024)} KB`;
+  const figures = [
+    ["first paint", ms(start.firstPaint)],
+    ["largest paint", ms(start.largestPaint)],
+    ["blocked before Today stands", ms(start.blocked)],
+    ["things moved under the reader", start.shift.toFixed(3)],
+    [`${hand.done} clicks and keys, p50`, `at most ${ms(within(all, hand.done, 0.5))}`],
+    [`${hand.done} clicks and keys, p95`, ms(within(all, hand.done, 0.95))],
+    ["the slowest of them", ms(within(all, hand.done, 1))],
+    ["loaded at the start", `${kb(first.bytes)}, ${kb(first.gzip)} with gzip`],
+    ["everything", `${kb(whole.bytes)}, ${kb(whole.gzip)} with gzip, ${whole.files} files`],
+  ];
+  tell("page", figures.map((row) => `| ${row.join(" | ")} |\n`).join(""));
   await page.close();
 });
