@@ -276,8 +276,8 @@ func isSecret(b []byte) bool {
 // said: from this one to before the next great one.
 func ReleaseRange(version string) string {
 	var great, small int
-	if n, _ := fmt.Sscanf(version, "%d.%d", &great, &small); n < 2 {
-		return ">=0"
+	if n, _ := fmt.Sscanf(version, "%d.%d", &great, &small); n < 2 || great == 0 {
+		return ">=0" // not released
 	}
 	return fmt.Sprintf(">=%d.%d <%d", great, small, great+1)
 }
