@@ -32,7 +32,11 @@ func TestBundled(t *testing.T) {
 	s, err = Open(o)
 	must(t, err)
 	y.Shelf = s
-	ours := y.parcel(goods{version: "1.1.0", fields: []pack.FieldKey{"visits", "spent"}, signers: []string{"us"}})
+	vouched := y.parcel(goods{version: "1.1.0", signers: []string{"us"}})
+	wantSays(t, s.Install(vouched, y.agreed(vouched), nil), "shelf.bundled")
+	same := y.parcel(goods{version: "1.0.0", vendor: "us"})
+	wantSays(t, s.Install(same, y.agreed(same), nil), "shelf.bundled_later")
+	ours := y.parcel(goods{version: "1.1.0", vendor: "us", fields: []pack.FieldKey{"visits", "spent"}})
 	c := y.agreed(ours)
 	if diff := cmp.Diff([]parcel.Concern{parcel.MoreFields}, c.To); diff != "" {
 		t.Errorf("to agree to (-want +got):\n%s", diff)

@@ -42,8 +42,9 @@ type Options struct {
 	Dir      string       // need not exist
 	Platform string       // such as linux_amd64
 	Ours     []parcel.Key // the program's own keys
-	// Bundled are the plugins that came with the program. Only we replace those:
-	// with another's parcel of that id, nobody could tell which one speaks.
+	// Bundled are the plugins that came with the program. Only we replace those,
+	// by later ones: with another's parcel of that id, nobody could tell which one
+	// speaks.
 	Bundled map[core.PackID]*pack.Manifest
 }
 
@@ -165,8 +166,13 @@ func (s *Shelf) Judge(p *parcel.Parcel) (parcel.Level, error) { return s.judge(s
 
 func (s *Shelf) judge(r record, p *parcel.Parcel) (parcel.Level, error) {
 	level, err := r.trust.Judge(p)
-	if err == nil && s.opts.Bundled[p.Label.ID] != nil && level.Below(parcel.Reviewed) {
+	came := s.opts.Bundled[p.Label.ID]
+	switch {
+	case err != nil || came == nil:
+	case !slices.Contains(s.opts.Ours, p.Label.Key):
 		err = core.Says(core.Forbidden, "shelf.bundled", core.Args{"plugin": p.Manifest.Title, "id": string(p.Label.ID), "vendor": p.Label.Vendor})
+	case !parcel.Earlier(came.Version, p.Label.Version):
+		err = core.Says(core.Conflict, "shelf.bundled_later", core.Args{"plugin": came.Title, "version": came.Version})
 	}
 	return level, err
 }
