@@ -98,6 +98,9 @@ func lookIn(dir string) []*installed {
 		in := bundled(dir, e.ID)
 		in.version = e.Version
 		found[e.ID] = in
+		if e.SHA256 == "" { // nothing but files
+			in.program, e.SHA256 = filepath.Join(dir, runnerName()), lock.Runner
+		}
 		group.Go(func() { in.check(e) })
 	}
 	for _, e := range entries {
