@@ -119,7 +119,7 @@ func (d *release) goModules() ([]component, error) {
 			return nil, err
 		}
 		for _, name := range names {
-			if strings.HasSuffix(name, ".json") {
+			if isText(name) {
 				continue
 			}
 			info, err := buildinfo.ReadFile(d.stage(s.Name(), name))

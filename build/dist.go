@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -144,39 +143,7 @@ func (d *release) compile(ctx context.Context, j *job, g target) error {
 		return err
 	}
 	// Plugins speak through pipes and sockets, never to a console.
-	b, err := os.ReadFile(d.t.path("build", "bin", "plugins", lockName))
-	if err != nil {
-		return err
-	}
-	var lock lockFile
-	if err := json.Unmarshal(b, &lock); err != nil {
-		return err
-	}
-	for i, p := range lock.Plugins {
-		program := d.stage(g.name(), "plugins", p.ID, "plugin"+g.exe())
-		build := cmd{dir: d.t.root, env: env, args: []string{"go", "build", "-trimpath", "-ldflags", "-s -w", "-o", program, "./plugins/" + p.ID + "/plugin"}}
-		if err := j.run(ctx, build); err != nil {
-			return err
-		}
-		// What a plugin says of itself is the same on every system.
-		says, err := os.ReadFile(d.t.path("build", "bin", "plugins", p.ID, "describe.json"))
-		if err != nil {
-			return err
-		}
-		if err := os.WriteFile(d.stage(g.name(), "plugins", p.ID, "describe.json"), says, 0o644); err != nil {
-			return err
-		}
-		made, err := os.ReadFile(program)
-		if err != nil {
-			return err
-		}
-		lock.Plugins[i].SHA256, lock.Plugins[i].DescribeSHA256 = hash(made), hash(says)
-	}
-	b, err = json.MarshalIndent(lock, "", "  ")
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(d.stage(g.name(), "plugins", lockName), append(b, '\n'), 0o644)
+	return d.compilePlugins(ctx, j, g, env)
 }
 
 // linux compiles the program with its window, and packs it for systems without

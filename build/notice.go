@@ -85,6 +85,7 @@ func (t *tree) goNotices(ctx context.Context, j *job) ([]notice, error) {
 	for _, m := range mains {
 		args = append(args, "./"+filepath.ToSlash(mustRel(t.root, m)))
 	}
+	args = append(args, runnerPackage)
 	var root bytes.Buffer
 	if err := j.pipe(ctx, cmd{dir: t.root, args: []string{"go", "env", "GOROOT"}}, &root); err != nil {
 		return nil, err

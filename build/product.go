@@ -5,8 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -112,90 +110,6 @@ func (t *tree) version(ctx context.Context) string {
 		return "unknown" // a source archive has no history
 	}
 	return strings.TrimPrefix(strings.TrimSpace(string(out)), "v")
-}
-
-// lockName is the name of a lockFile.
-const lockName = "plugins.lock.json"
-
-// lockFile is build/bin/plugins/plugins.lock.json: what was installed, so that
-// the host can tell when a file is not what was put there.
-type lockFile struct {
-	Plugins []lockEntry `json:"plugins"`
-}
-
-type lockEntry struct {
-	ID             string `json:"id"`
-	Version        string `json:"version"`
-	SHA256         string `json:"sha256"`          // of the program
-	DescribeSHA256 string `json:"describe_sha256"` // of describe.json
-}
-
-// plugins builds every plugins/*/plugin and installs it beside the program:
-// the program, what it says of itself, and the lock file.
-func (t *tree) plugins() step {
-	return step{name: "plugins", do: func(ctx context.Context, j *job) error {
-		mains, err := filepath.Glob(t.path("plugins", "*", "plugin", "main.go"))
-		if err != nil {
-			return err
-		}
-		var lock lockFile
-		for _, main := range mains {
-			entry, err := t.plugin(ctx, j, filepath.Dir(main))
-			if err != nil {
-				return err
-			}
-			lock.Plugins = append(lock.Plugins, entry)
-			j.note = strings.TrimSpace(j.note + " " + entry.ID)
-		}
-		b, err := json.MarshalIndent(lock, "", "  ")
-		if err != nil {
-			return err
-		}
-		if err := os.MkdirAll(t.path("build", "bin", "plugins"), 0o755); err != nil {
-			return err
-		}
-		return os.WriteFile(t.path("build", "bin", "plugins", lockName), append(b, '\n'), 0o644)
-	}}
-}
-
-// plugin builds the plugin in dir and installs it under the id it gives itself.
-// It is built in build/out, where Go sees that it need not link again, and only
-// a changed one is put in place: a running plugin's file must stay whole.
-func (t *tree) plugin(ctx context.Context, j *job, dir string) (lockEntry, error) {
-	id := filepath.Base(filepath.Dir(dir))
-	fresh := t.path("build", "out", "plugins", id+exe())
-	build := cmd{dir: t.root, args: []string{"go", "build", "-ldflags", "-s -w", "-o", fresh, "./" + filepath.ToSlash(mustRel(t.root, dir))}}
-	if err := j.run(ctx, build); err != nil {
-		return lockEntry{}, err
-	}
-	var describe bytes.Buffer
-	if err := j.pipe(ctx, cmd{args: []string{fresh, "--describe"}}, &describe); err != nil {
-		return lockEntry{}, err
-	}
-	var says struct {
-		ID      string `json:"id"`
-		Version string `json:"version"`
-	}
-	if err := json.Unmarshal(describe.Bytes(), &says); err != nil {
-		return lockEntry{}, fmt.Errorf("%s --describe: %w", id, err)
-	}
-	if says.ID != id {
-		return lockEntry{}, fmt.Errorf("plugins/%s calls itself %q", id, says.ID)
-	}
-	program, err := os.ReadFile(fresh)
-	if err != nil {
-		return lockEntry{}, err
-	}
-	if err := os.MkdirAll(t.path("build", "bin", "plugins", id), 0o755); err != nil {
-		return lockEntry{}, err
-	}
-	if err := replace(t.bin("plugins", id, "plugin"), program, 0o755); err != nil {
-		return lockEntry{}, err
-	}
-	if err := replace(t.path("build", "bin", "plugins", id, "describe.json"), describe.Bytes(), 0o644); err != nil {
-		return lockEntry{}, err
-	}
-	return lockEntry{ID: id, Version: says.Version, SHA256: hash(program), DescribeSHA256: hash(describe.Bytes())}, nil
 }
 
 // replace makes name hold b, whole at every moment, unless it does already.
