@@ -182,8 +182,7 @@ func (b *bench) load(ctx context.Context) error {
 		return fileError(b.file, err)
 	}
 	defer f.Close()
-	run := importRun{p: b.p, c: cl, yes: true}
-	id, err := run.upload(ctx, f)
+	id, err := send(ctx, cl, f)
 	if err != nil {
 		return err
 	}

@@ -24,6 +24,7 @@ type client struct {
 	settings  apiv1connect.SettingServiceClient
 	care      apiv1connect.CareServiceClient
 	timeline  apiv1connect.TimelineServiceClient
+	plugins   apiv1connect.PluginServiceClient
 
 	// close ends what dial began: nothing for a running instance, the shop
 	// for one opened here.
@@ -141,6 +142,7 @@ func (p *program) client(t http.RoundTripper, url, token string) *client {
 		settings:  apiv1connect.NewSettingServiceClient(h, url, opts...),
 		care:      apiv1connect.NewCareServiceClient(h, url, opts...),
 		timeline:  apiv1connect.NewTimelineServiceClient(h, url, opts...),
+		plugins:   apiv1connect.NewPluginServiceClient(h, url, opts...),
 	}
 }
 

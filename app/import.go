@@ -5,9 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"syscall"
 
@@ -81,7 +79,7 @@ func (run importRun) file(ctx context.Context, f *os.File, o *apiv1.ImportOption
 		return err
 	}
 	defer rejects.close()
-	id, err := run.upload(ctx, f)
+	id, err := send(ctx, run.c, f)
 	if err != nil {
 		return err
 	}
@@ -146,33 +144,6 @@ func (run importRun) finish(ctx context.Context, id string, rejects *rejectsFile
 }
 
 const uploadChunk = 1 << 20
-
-func (run importRun) upload(ctx context.Context, f *os.File) (string, error) {
-	info, err := f.Stat()
-	if err != nil {
-		return "", fileError(f.Name(), err)
-	}
-	if info.IsDir() {
-		return "", core.Says(core.Invalid, "app.file_folder", core.Args{"file": f.Name()})
-	}
-	begun, err := run.c.imports.BeginUpload(ctx, &apiv1.BeginUploadRequest{FileName: filepath.Base(f.Name()), Size: info.Size()})
-	if err != nil {
-		return "", err
-	}
-	buf := make([]byte, uploadChunk)
-	for at := int64(0); at < info.Size(); {
-		n, err := f.ReadAt(buf[:min(uploadChunk, info.Size()-at)], at)
-		if err != nil && !errors.Is(err, io.EOF) || n == 0 {
-			return "", fileError(f.Name(), errors.Join(err, io.ErrUnexpectedEOF))
-		}
-		res, err := run.c.imports.AppendUpload(ctx, &apiv1.AppendUploadRequest{UploadId: begun.GetUploadId(), Offset: at, Data: buf[:n]})
-		if err != nil {
-			return "", err
-		}
-		at = res.GetReceived()
-	}
-	return begun.GetUploadId(), nil
-}
 
 // ask waits for a yes. Where nobody can answer, it says how to agree.
 func (run importRun) ask(preview *apiv1.ImportPreview) error {

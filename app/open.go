@@ -13,6 +13,7 @@ import (
 
 	"github.com/perennial-app/perennial/app/api"
 	"github.com/perennial-app/perennial/app/host"
+	"github.com/perennial-app/perennial/app/shelf"
 	"github.com/perennial-app/perennial/app/shop"
 	"github.com/perennial-app/perennial/app/web"
 	"github.com/perennial-app/perennial/core/store/badger"
@@ -37,6 +38,7 @@ type opened struct {
 //
 //	store/          the shop's data
 //	uploads/        files being imported, swept at start
+//	plugins/        plugins the shop installed; see package shelf
 //	window.json     the window's size and place, and its menu's language
 //	webview/        what Windows' webview keeps
 //	instance.json   how to reach the running program, while there is one
@@ -74,7 +76,14 @@ func (p *program) openShop(ctx context.Context) (_ *opened, err error) {
 	if err != nil {
 		return nil, err
 	}
-	h, err := host.New(host.Options{Dir: plugins, Log: log, Now: p.now})
+	on, noShelf, err := p.openShelf()
+	if err != nil {
+		return nil, err
+	}
+	if noShelf != nil {
+		log.Warn("installed plugins are not used", "err", noShelf)
+	}
+	h, err := host.New(host.Options{Dir: plugins, Shelf: on, Log: log, Now: p.now})
 	if err != nil {
 		return nil, err
 	}
@@ -87,8 +96,21 @@ func (p *program) openShop(ctx context.Context) (_ *opened, err error) {
 		return nil, err
 	}
 	closers = append(closers, func() error { s.Close(); return nil })
-	calls := api.New(s, api.Options{Version: version, Data: p.data, Plugins: h.List, Health: h.Health, Retry: h.Retry, Tail: p.tailLog, Log: log})
+	calls := api.New(s, api.Options{Version: version, Data: p.data, Plugins: h.List, Health: h.Health, Retry: h.Retry, Tail: p.tailLog, Log: log, Shelf: api.Shelf{
+		Shelf: on, Problem: noShelf, Host: p.parcelHost(), Try: h.Try, Reload: h.Reload,
+	}})
 	return &opened{shop: s, handler: web.New(calls, api.Prefix, frontend.Dist()), log: log, close: closeAll}, nil
+}
+
+// openShelf opens the plugins the shop installed. Where their record cannot be
+// read there is no shelf, and why; the program goes on with those it came with.
+func (p *program) openShelf() (on *shelf.Shelf, why, err error) {
+	o, err := p.shelfOptions()
+	if err != nil {
+		return nil, nil, err
+	}
+	on, why = shelf.Open(o)
+	return on, why, nil
 }
 
 // storeDir is where the store is in the data folder.

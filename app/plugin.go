@@ -30,13 +30,13 @@ func (p *program) pluginListCommand() *command {
 			return nil
 		}
 		t := table{}
-		t.row(p.say("app.plugin.id", nil), p.say("app.plugin.version", nil), p.say("app.plugin.state", nil), "PID", p.say("app.plugin.restarts", nil), p.say("app.plugin.name", nil))
+		t.row(p.say("app.plugin.id", nil), p.say("app.plugin.version", nil), p.say("app.plugin.state", nil), "PID", p.say("app.plugin.restarts", nil), p.say("app.plugin.level", nil), p.say("app.plugin.name", nil))
 		for _, x := range res.GetPlugins() {
 			pid := ""
 			if x.GetPid() != 0 {
 				pid = strconv.Itoa(int(x.GetPid()))
 			}
-			t.row(x.GetId(), x.GetVersion(), p.say("app.plugin.state."+x.GetState(), nil), pid, strconv.Itoa(int(x.GetRestarts())), clean(x.GetTitle()))
+			t.row(x.GetId(), x.GetVersion(), p.say("app.plugin.state."+x.GetState(), nil), pid, strconv.Itoa(int(x.GetRestarts())), p.say("app.plugin.level."+x.GetLevel(), nil), clean(x.GetTitle()))
 		}
 		t.write(p.out)
 		for _, x := range res.GetPlugins() {
@@ -56,11 +56,13 @@ func pluginsJSON(res *apiv1.ListPluginsResponse) any {
 		State    string `json:"state"`
 		PID      int32  `json:"pid"` // 0 when not running
 		Restarts int32  `json:"restarts"`
+		Level    string `json:"level"`
+		Previous string `json:"previous,omitempty"` // to go back to
 		Problem  string `json:"problem,omitempty"`
 	}
 	j := []plugin{}
 	for _, x := range res.GetPlugins() {
-		j = append(j, plugin{x.GetId(), x.GetVersion(), x.GetState(), x.GetPid(), x.GetRestarts(), x.GetProblem()})
+		j = append(j, plugin{x.GetId(), x.GetVersion(), x.GetState(), x.GetPid(), x.GetRestarts(), x.GetLevel(), x.GetPrevious(), x.GetProblem()})
 	}
 	return j
 }

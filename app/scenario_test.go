@@ -47,17 +47,19 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// install builds the program and installs the telecom plugin beside it, the
-// way a release is laid out.
+// install builds the program and puts the telecom plugin, the runner and a pack
+// of files beside it, the way a release is laid out.
 func install(dir string) error {
 	root, err := filepath.Abs("..")
 	if err != nil {
 		return err
 	}
-	plugin := filepath.Join(dir, "plugins", "telecom", "plugin")
+	plugins := filepath.Join(dir, "plugins")
+	telecom, runner := filepath.Join(plugins, "telecom", "plugin"), filepath.Join(plugins, "runner")
 	for out, pkg := range map[string]string{
 		filepath.Join(dir, "perennial"): ".",
-		plugin:                          "./plugins/telecom/plugin",
+		telecom:                         "./plugins/telecom/plugin",
+		runner:                          "./plugins/runner",
 	} {
 		c := exec.Command("go", "build", "-o", out, pkg)
 		c.Dir, c.Stderr = root, os.Stderr
@@ -65,29 +67,46 @@ func install(dir string) error {
 			return fmt.Errorf("build %s: %w", pkg, err)
 		}
 	}
-	described, err := exec.Command(plugin, "--describe").Output()
+	if err := os.CopyFS(filepath.Join(plugins, "retail", "content"), os.DirFS(filepath.Join(root, "plugins", "retail", "pack"))); err != nil {
+		return err
+	}
+	entries := []map[string]string{{"id": "retail"}, {"id": "telecom", "sha256": hashOf(telecom)}}
+	for _, e := range entries {
+		home, program := filepath.Join(plugins, e["id"]), telecom
+		if e["sha256"] == "" {
+			program = runner
+		}
+		c := exec.Command(program, "--describe")
+		c.Dir = home
+		described, err := c.Output()
+		if err != nil {
+			return fmt.Errorf("describe %s: %w", e["id"], err)
+		}
+		name := filepath.Join(home, "describe.json")
+		if err := os.WriteFile(name, described, 0o644); err != nil {
+			return err
+		}
+		var is struct{ Version string }
+		if err := json.Unmarshal(described, &is); err != nil {
+			return err
+		}
+		e["version"], e["describe_sha256"] = is.Version, hashOf(name)
+	}
+	lock, err := json.Marshal(map[string]any{"runner_sha256": hashOf(runner), "plugins": entries})
 	if err != nil {
-		return fmt.Errorf("describe telecom: %w", err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "plugins", "telecom", "describe.json"), described, 0o644); err != nil {
 		return err
 	}
-	program, err := os.ReadFile(plugin)
+	return os.WriteFile(filepath.Join(plugins, "plugins.lock.json"), lock, 0o644)
+}
+
+// hashOf is the SHA-256 of a file that was just written.
+func hashOf(name string) string {
+	b, err := os.ReadFile(name)
 	if err != nil {
-		return err
+		panic(err)
 	}
-	var is struct{ Version string }
-	if err := json.Unmarshal(described, &is); err != nil {
-		return err
-	}
-	sum := func(b []byte) string { h := sha256.Sum256(b); return hex.EncodeToString(h[:]) }
-	lock, err := json.Marshal(map[string]any{"plugins": []map[string]string{{
-		"id": "telecom", "version": is.Version, "sha256": sum(program), "describe_sha256": sum(described),
-	}}})
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(dir, "plugins", "plugins.lock.json"), lock, 0o644)
+	h := sha256.Sum256(b)
+	return hex.EncodeToString(h[:])
 }
 
 // shared is the folder of real files, which are too large to be committed.

@@ -63,7 +63,7 @@ func (p *program) spool(ctx context.Context, c *client, file string) (hash strin
 		return "", fileError(file, err)
 	}
 	defer f.Close()
-	id, err := importRun{p: p, c: c}.upload(ctx, f)
+	id, err := send(ctx, c, f)
 	if err != nil {
 		return "", err
 	}

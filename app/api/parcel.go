@@ -21,9 +21,26 @@ type Shelf struct {
 	Host         parcel.Host // what runs here
 	// Try starts a version that is not yet installed and asks it about made-up
 	// customers.
-	Try func(shelf.Installed) error
+	Try func(context.Context, shelf.Installed) error
 	// Reload has a plugin's present version used from now on.
-	Reload func(core.PackID)
+	Reload func(core.PackID) error
+}
+
+// standing says who vouches for the version of a plugin that is used, and which
+// one there is to go back to.
+func (s Shelf) standing(id core.PackID, version string) (level, previous string) {
+	if s.Shelf != nil {
+		for _, e := range s.List() {
+			if e.ID != id || e.Current.Version != version {
+				continue
+			}
+			if e.Previous != nil {
+				previous = e.Previous.Version
+			}
+			return string(e.Current.Level), previous
+		}
+	}
+	return string(parcel.Bundled), ""
 }
 
 // plugins is PluginService.
@@ -82,25 +99,29 @@ func (s plugins) InstallParcel(ctx context.Context, r *apiv1.InstallParcelReques
 	for _, id := range r.GetAgreed() {
 		c.To = append(c.To, parcel.Concern(id))
 	}
-	if err := s.shelf.Install(p, c, s.shelf.Try); err != nil {
+	if err := s.shelf.Install(p, c, s.try(ctx)); err != nil {
 		return nil, err
 	}
-	s.shelf.Reload(p.Label.ID)
+	if err := s.shelf.Reload(p.Label.ID); err != nil {
+		return nil, err
+	}
 	return &apiv1.InstallParcelResponse{
 		Id: string(p.Label.ID), Title: p.Manifest.Title.In(langOf(ctx)), Version: p.Label.Version,
 	}, nil
 }
 
 // RollbackPlugin goes back to the version before.
-func (s plugins) RollbackPlugin(_ context.Context, r *apiv1.RollbackPluginRequest) (*apiv1.RollbackPluginResponse, error) {
+func (s plugins) RollbackPlugin(ctx context.Context, r *apiv1.RollbackPluginRequest) (*apiv1.RollbackPluginResponse, error) {
 	id, err := s.known(r.GetId())
 	if err == nil {
-		err = s.shelf.Rollback(id, s.shelf.Try)
+		err = s.shelf.Rollback(id, s.try(ctx))
+	}
+	if err == nil {
+		err = s.shelf.Reload(id)
 	}
 	if err != nil {
 		return nil, err
 	}
-	s.shelf.Reload(id)
 	return &apiv1.RollbackPluginResponse{Version: s.shelf.Before(id).Version}, nil
 }
 
@@ -110,11 +131,18 @@ func (s plugins) RemovePlugin(_ context.Context, r *apiv1.RemovePluginRequest) (
 	if err == nil {
 		err = s.shelf.Remove(id)
 	}
+	if err == nil {
+		err = s.shelf.Reload(id)
+	}
 	if err != nil {
 		return nil, err
 	}
-	s.shelf.Reload(id)
 	return &apiv1.RemovePluginResponse{}, nil
+}
+
+// try is what a version is tried with, for a call.
+func (s plugins) try(ctx context.Context) func(shelf.Installed) error {
+	return func(in shelf.Installed) error { return s.shelf.Try(ctx, in) }
 }
 
 func (s plugins) known(id string) (core.PackID, error) {

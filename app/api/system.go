@@ -72,6 +72,7 @@ func (s systems) ListPlugins(ctx context.Context, _ *apiv1.ListPluginsRequest) (
 		if p.Problem != nil {
 			out.Problem = words(lang, p.Problem)
 		}
+		out.Level, out.Previous = s.Shelf.standing(p.ID, p.Version)
 		res.Plugins = append(res.Plugins, out)
 	}
 	return res, nil

@@ -325,7 +325,9 @@ type Plugin struct {
 	Pid           int32                  `protobuf:"varint,4,opt,name=pid,proto3" json:"pid,omitempty"`    // 0 when not running
 	Restarts      int32                  `protobuf:"varint,5,opt,name=restarts,proto3" json:"restarts,omitempty"`
 	Title         string                 `protobuf:"bytes,6,opt,name=title,proto3" json:"title,omitempty"`
-	Problem       string                 `protobuf:"bytes,7,opt,name=problem,proto3" json:"problem,omitempty"` // in words; "" when well
+	Problem       string                 `protobuf:"bytes,7,opt,name=problem,proto3" json:"problem,omitempty"`   // in words; "" when well
+	Level         string                 `protobuf:"bytes,8,opt,name=level,proto3" json:"level,omitempty"`       // who vouches for it: bundled, reviewed, organisation, vendor
+	Previous      string                 `protobuf:"bytes,9,opt,name=previous,proto3" json:"previous,omitempty"` // version to go back to; "" for none
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -405,6 +407,20 @@ func (x *Plugin) GetTitle() string {
 func (x *Plugin) GetProblem() string {
 	if x != nil {
 		return x.Problem
+	}
+	return ""
+}
+
+func (x *Plugin) GetLevel() string {
+	if x != nil {
+		return x.Level
+	}
+	return ""
+}
+
+func (x *Plugin) GetPrevious() string {
+	if x != nil {
+		return x.Previous
 	}
 	return ""
 }
@@ -558,7 +574,7 @@ const file_perennial_api_v1_system_proto_rawDesc = "" +
 	"\brevision\x18\x01 \x01(\x04R\brevision\"\x14\n" +
 	"\x12ListPluginsRequest\"I\n" +
 	"\x13ListPluginsResponse\x122\n" +
-	"\aplugins\x18\x01 \x03(\v2\x18.perennial.api.v1.PluginR\aplugins\"\xa6\x01\n" +
+	"\aplugins\x18\x01 \x03(\v2\x18.perennial.api.v1.PluginR\aplugins\"\xd8\x01\n" +
 	"\x06Plugin\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\tR\aversion\x12\x14\n" +
@@ -566,7 +582,9 @@ const file_perennial_api_v1_system_proto_rawDesc = "" +
 	"\x03pid\x18\x04 \x01(\x05R\x03pid\x12\x1a\n" +
 	"\brestarts\x18\x05 \x01(\x05R\brestarts\x12\x14\n" +
 	"\x05title\x18\x06 \x01(\tR\x05title\x12\x18\n" +
-	"\aproblem\x18\a \x01(\tR\aproblem\"\xae\x01\n" +
+	"\aproblem\x18\a \x01(\tR\aproblem\x12\x14\n" +
+	"\x05level\x18\b \x01(\tR\x05level\x12\x1a\n" +
+	"\bprevious\x18\t \x01(\tR\bprevious\"\xae\x01\n" +
 	"\rExportRequest\x12\x16\n" +
 	"\x06format\x18\x01 \x01(\tR\x06format\x12\x16\n" +
 	"\x06cursor\x18\x02 \x01(\tR\x06cursor\x12\x16\n" +
