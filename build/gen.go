@@ -3,18 +3,32 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"sort"
 	"strings"
+
+	"github.com/perennial-app/perennial/build/reference"
 )
 
 // generate writes the generated code into the tree.
 func (t *tree) generate() step {
 	return step{name: "generate", needs: []string{"npm packages"}, do: func(ctx context.Context, j *job) error {
 		return t.bufGenerate(ctx, j, ".")
+	}}
+}
+
+// reference writes the reference of the plugin contract, for vendors.
+func (t *tree) reference() step {
+	return step{name: "reference", do: func(_ context.Context, _ *job) error {
+		pages, err := reference.Pages(t.root)
+		for name, b := range pages {
+			err = errors.Join(err, os.WriteFile(t.path(name), b, 0o644))
+		}
+		return err
 	}}
 }
 
@@ -53,6 +67,15 @@ func (t *tree) fresh() step {
 				if _, ok := made[name]; !ok && !f.IsDir() && !strings.HasSuffix(name, "_test.go") && f.Name() != "doc.go" {
 					differ = append(differ, name+" (no definition makes it)")
 				}
+			}
+		}
+		pages, err := reference.Pages(t.root)
+		if err != nil {
+			return err
+		}
+		for name, b := range pages {
+			if kept, err := os.ReadFile(t.path(name)); err != nil || !bytes.Equal(kept, b) {
+				differ = append(differ, name)
 			}
 		}
 		notices, _, err := t.makeNotices(ctx, j)

@@ -5,7 +5,7 @@
 //	go run ./build test    the same set-up, then every test
 //	go run ./build dist    packages, installers, checksums: build/out/dist
 //	go run ./build check   only the repository's own rules (package check)
-//	go run ./build gen     generate code from the service definitions, and the notices
+//	go run ./build gen     generate code, the vendors' reference and the notices
 //	go run ./build fmt     format Go and TypeScript the way test wants it
 //
 // It needs Go, Node 20, git and a C compiler, and only the standard library, so
@@ -34,7 +34,7 @@ const usage = `Perennial's build tool.
   go run ./build test [NAME...]          set up, build, and run every test, or the named ones
   go run ./build dist                    make packages and installers: build/out/dist
   go run ./build check                   run the repository's own rules only
-  go run ./build gen                     generate code from the .proto files, and the notices
+  go run ./build gen                     generate code, the vendors' reference and the notices
   go run ./build fmt                     format Go and TypeScript the way "test" wants it
 
 Flags, before the names:
@@ -98,7 +98,7 @@ func command(ctx context.Context, args []string) error {
 	case "check":
 		return test(ctx, t, r, []string{"check"})
 	case "gen":
-		return r.all(ctx, t.npmPackages(), t.generate(), t.notices())
+		return r.all(ctx, t.npmPackages(), t.generate(), t.reference(), t.notices())
 	case "fmt":
 		return r.all(ctx, t.npmPackages(), t.formatGo(), t.formatPages())
 	case "help", "-h", "--help":

@@ -16,10 +16,10 @@ var channels = []string{"call", "message", "visit", "in_store", "account"}
 type Action struct {
 	ID           ActionID   `yaml:"id" json:"id"`
 	Title        Text       `yaml:"title" json:"title"`
-	Channel      string     `yaml:"channel" json:"channel"` // call, message, visit, in_store, account
-	CostCents    core.Cents `yaml:"cost_cents" json:"cost_cents"`
-	CooldownDays int        `yaml:"cooldown_days" json:"cooldown_days"` // not proposed again within
-	Drivers      []DriverID `yaml:"drivers" json:"drivers"`             // what it answers
+	Channel      string     `yaml:"channel" json:"channel"`                       // one of call, message, visit, in_store, account
+	CostCents    core.Cents `yaml:"cost_cents,omitempty" json:"cost_cents"`       // what doing it once costs the shop
+	CooldownDays int        `yaml:"cooldown_days,omitempty" json:"cooldown_days"` // not proposed again within
+	Drivers      []DriverID `yaml:"drivers" json:"drivers"`                       // what it answers
 	// Script is the words to say. The host fills {name}, {shop}, {staff}, any
 	// field key, and {evidence} of the driver it answers.
 	Script Text `yaml:"script" json:"script"`

@@ -46,14 +46,14 @@ var aggregateName = [aggregates]string{
 	quantity365:            "quantity_365",              // pieces in 365 days
 	averagePurchase:        "average_purchase",          // currency units per purchase, ever
 	daysSincePurchase:      "days_since_purchase",       // days from the last purchase to the as-of day; 0 is that day
-	daysSinceFirstPurchase: "days_since_first_purchase", // likewise from the first
+	daysSinceFirstPurchase: "days_since_first_purchase", // days from the first purchase to the as-of day
 	medianGapDays:          "median_gap_days",           // usual days between days with a purchase; known with two gaps
-	daysSinceInteraction:   "days_since_interaction",    // days; known with any interaction
-	interactions90:         "interactions_90",           // count in 90 days; known with any interaction
-	complaints90:           "complaints_90",             // count in 90 days; always known
-	complaints365:          "complaints_365",            // count in 365 days; always known
-	daysSinceComplaint:     "days_since_complaint",      // days; known with any complaint
-	daysSinceAction:        "days_since_action",         // days; known with any action done
+	daysSinceInteraction:   "days_since_interaction",    // days since the last interaction; known with any interaction
+	interactions90:         "interactions_90",           // interactions in 90 days; known with any interaction
+	complaints90:           "complaints_90",             // complaints in 90 days; always known
+	complaints365:          "complaints_365",            // complaints in 365 days; always known
+	daysSinceComplaint:     "days_since_complaint",      // days since the last complaint; known with any complaint
+	daysSinceAction:        "days_since_action",         // days since the last action; known with any action done
 }
 
 // AggregateNames lists the names Aggregates may give.

@@ -49,8 +49,9 @@ type CheckItem struct {
 	Title Text        `yaml:"title" json:"title"`
 	Kind  CheckKind   `yaml:"kind" json:"kind"`
 	Unit  Text        `yaml:"unit,omitempty" json:"unit,omitempty"` // of a number, as it is read off
-	Min   *float64    `yaml:"min,omitempty" json:"min,omitempty"`
-	Max   *float64    `yaml:"max,omitempty" json:"max,omitempty"`
+	// Min and Max bound a number that passes.
+	Min *float64 `yaml:"min,omitempty" json:"min,omitempty"`
+	Max *float64 `yaml:"max,omitempty" json:"max,omitempty"`
 	// WarnMin and WarnMax bound what a number should be, within Min and Max: a
 	// number between the two bands passes with a warning, one beyond Min or Max
 	// fails.

@@ -13,7 +13,7 @@ type ChurnDefinition struct {
 	Label FieldKey `yaml:"label,omitempty" json:"label,omitempty"`
 	// InactiveDays: a customer with purchases and none for more than this many
 	// days is gone (91 of 90). 0 means silence alone is not leaving.
-	InactiveDays int `yaml:"inactive_days" json:"inactive_days"`
+	InactiveDays int `yaml:"inactive_days,omitempty" json:"inactive_days"`
 	// ContractEnd: a customer whose contract has run out is gone; nil where there
 	// are no contracts or where their end says nothing.
 	ContractEnd *ContractEnd `yaml:"contract_end,omitempty" json:"contract_end,omitempty"`
@@ -31,8 +31,8 @@ type ChurnDefinition struct {
 // last day is more than GraceDays past and nothing was heard of the customer
 // since, no purchase and no word.
 type ContractEnd struct {
-	Field     FieldKey `yaml:"field" json:"field"` // a day: the last of the contract
-	GraceDays int      `yaml:"grace_days" json:"grace_days"`
+	Field     FieldKey `yaml:"field" json:"field"`                     // a day: the last of the contract
+	GraceDays int      `yaml:"grace_days,omitempty" json:"grace_days"` // after it, before that counts
 }
 
 // Adaptive says how the days of silence that mean leaving follow from the gaps
@@ -54,7 +54,7 @@ type Adaptive struct {
 	MinGaps int `yaml:"min_gaps" json:"min_gaps"`
 	// OccasionGraceDays is how many days after the occasion they buy for every
 	// year such customers are still waited for.
-	OccasionGraceDays int        `yaml:"occasion_grace_days" json:"occasion_grace_days"`
+	OccasionGraceDays int        `yaml:"occasion_grace_days,omitempty" json:"occasion_grace_days"`
 	Source            string     `yaml:"source" json:"source"`
 	Confidence        Confidence `yaml:"confidence" json:"confidence"`
 }

@@ -10,10 +10,10 @@ type Demo struct {
 	Visits *DemoVisits `yaml:"visits,omitempty" json:"visits,omitempty"`
 	// Fields are what is on file. A field that is not here stays blank.
 	Fields []DemoField `yaml:"fields" json:"fields"`
-	// LeanShare of the customers have a cause for leaving, and GoneShare of those
-	// have left already.
-	LeanShare float64     `yaml:"lean_share" json:"lean_share"`
-	GoneShare float64     `yaml:"gone_share" json:"gone_share"`
+	// LeanShare is the share of customers with a cause for leaving.
+	LeanShare float64 `yaml:"lean_share,omitempty" json:"lean_share"`
+	// GoneShare is the share of those who have left already.
+	GoneShare float64     `yaml:"gone_share,omitempty" json:"gone_share"`
 	Causes    []DemoCause `yaml:"causes" json:"causes"`
 }
 
@@ -21,15 +21,17 @@ type Demo struct {
 type DemoVisits struct {
 	EveryDays Span   `yaml:"every_days" json:"every_days"` // between two purchases, by customer
 	Units     Span   `yaml:"units" json:"units"`           // of money, a purchase
-	What      []Text `yaml:"what" json:"what"`             // what they buy
+	What      []Text `yaml:"what" json:"what"`             // one of these each time
 }
 
 // A DemoField is what is on file: a number or money within a span, a day so many
 // days after the as-of day (before it when negative), or one of the choices or
 // yes, each as often as its share says.
 type DemoField struct {
-	Field  FieldKey           `yaml:"field" json:"field"`
-	Span   *Span              `yaml:"span,omitempty" json:"span,omitempty"`
+	Field FieldKey `yaml:"field" json:"field"`
+	// Span is for numbers, money and days.
+	Span *Span `yaml:"span,omitempty" json:"span,omitempty"`
+	// Shares are for choices, by their keys, and for a bool, whose key is yes.
 	Shares map[string]float64 `yaml:"shares,omitempty" json:"shares,omitempty"`
 }
 

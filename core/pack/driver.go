@@ -50,7 +50,7 @@ type Driver struct {
 	ID        DriverID  `yaml:"id" json:"id"`
 	Title     Text      `yaml:"title" json:"title"`
 	Side      Side      `yaml:"side" json:"side"`
-	Cause     string    `yaml:"cause" json:"cause"` // cause code: price, service, quality, competitor, silence, contract…
+	Cause     string    `yaml:"cause" json:"cause"` // such as price, service, quality, competitor, silence, contract
 	ChurnType ChurnType `yaml:"churn_type" json:"churn_type"`
 	// Weight is the vendor's log-odds at a signal of 1.
 	Weight float64 `yaml:"weight" json:"weight"`
@@ -58,11 +58,13 @@ type Driver struct {
 	Strength  float64   `yaml:"strength" json:"strength"`
 	Direction Direction `yaml:"direction" json:"direction"`
 	// Actionable drivers can be done something about; others are context.
-	Actionable bool `yaml:"actionable" json:"actionable"`
+	Actionable bool `yaml:"actionable,omitempty" json:"actionable"`
 	// Lasting drivers can be cared about and not changed, such as having come
 	// lately: none is ever part of what would take a customer off the list.
-	Lasting bool       `yaml:"lasting,omitempty" json:"lasting,omitempty"`
-	Reads   []FieldKey `yaml:"reads,omitempty" json:"reads,omitempty"`
+	Lasting bool `yaml:"lasting,omitempty" json:"lasting,omitempty"`
+	// Reads are the fields the signal rests on. A rule's own are filled in where
+	// it is left out.
+	Reads []FieldKey `yaml:"reads,omitempty" json:"reads,omitempty"`
 	// Signal is a CEL expression giving 0..1; empty for a driver computed in Go.
 	Signal string `yaml:"signal,omitempty" json:"signal,omitempty"`
 	// Evidence states the facts, neutrally, true whether they raise or lower:

@@ -16,9 +16,9 @@ type Field struct {
 	Key      FieldKey `yaml:"key" json:"key"`
 	Title    Text     `yaml:"title" json:"title"`
 	Type     Type     `yaml:"type" json:"type"`
-	Unit     Text     `yaml:"unit,omitempty" json:"unit,omitempty"`
-	Required bool     `yaml:"required,omitempty" json:"required,omitempty"`
-	Purpose  Text     `yaml:"purpose" json:"purpose"` // why the pack reads it; shown when asking consent
+	Unit     Text     `yaml:"unit,omitempty" json:"unit,omitempty"`         // of a number, as people write it
+	Required bool     `yaml:"required,omitempty" json:"required,omitempty"` // a row of a file without it does not come in
+	Purpose  Text     `yaml:"purpose" json:"purpose"`                       // why the pack reads it; shown when asking consent
 	// Aliases are column headings that mean this field, any language.
 	Aliases []string `yaml:"aliases,omitempty" json:"aliases,omitempty"`
 	Choices []Choice `yaml:"choices,omitempty" json:"choices,omitempty"`
@@ -31,7 +31,7 @@ type Field struct {
 
 // A Choice is one value of a choice field.
 type Choice struct {
-	Key     string   `yaml:"key" json:"key"`
+	Key     string   `yaml:"key" json:"key"` // what rules compare with
 	Title   Text     `yaml:"title" json:"title"`
 	Aliases []string `yaml:"aliases,omitempty" json:"aliases,omitempty"` // as files write it
 }

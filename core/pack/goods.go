@@ -30,19 +30,21 @@ type Category struct {
 
 // A Band is what a reading should be, and where it does harm.
 type Band struct {
+	// Min and Max are what a reading should be within.
 	Min *float64 `yaml:"min,omitempty" json:"min,omitempty"`
 	Max *float64 `yaml:"max,omitempty" json:"max,omitempty"`
 	// CriticalMin and CriticalMax are the limits that readings may be beyond for
 	// DelayMinutes at most.
-	CriticalMin  *float64 `yaml:"critical_min,omitempty" json:"critical_min,omitempty"`
-	CriticalMax  *float64 `yaml:"critical_max,omitempty" json:"critical_max,omitempty"`
-	DelayMinutes int      `yaml:"delay_minutes,omitempty" json:"delay_minutes,omitempty"`
+	CriticalMin *float64 `yaml:"critical_min,omitempty" json:"critical_min,omitempty"`
+	CriticalMax *float64 `yaml:"critical_max,omitempty" json:"critical_max,omitempty"`
+	// DelayMinutes is how long they may be beyond them; 0 is no time.
+	DelayMinutes int `yaml:"delay_minutes,omitempty" json:"delay_minutes,omitempty"`
 }
 
 // A Span is the least and the most of something that varies.
 type Span struct {
-	Least float64 `yaml:"least" json:"least"`
-	Most  float64 `yaml:"most" json:"most"`
+	Least float64 `yaml:"least" json:"least"` // the smaller of the two
+	Most  float64 `yaml:"most" json:"most"`   // the larger
 }
 
 // AgeingModel is how warmth shortens a life.
@@ -76,8 +78,8 @@ type Ageing struct {
 
 // Chill is the cold that goods from warm countries do not stand.
 type Chill struct {
-	BelowC     float64    `yaml:"below_c" json:"below_c"`
-	Hours      float64    `yaml:"hours" json:"hours"` // below it, together: more does harm
+	BelowC     float64    `yaml:"below_c,omitempty" json:"below_c"` // what is colder than this does harm
+	Hours      float64    `yaml:"hours,omitempty" json:"hours"`     // below it, together: more does harm
 	Source     string     `yaml:"source" json:"source"`
 	Confidence Confidence `yaml:"confidence" json:"confidence"`
 }

@@ -30,7 +30,7 @@ type Condition string
 
 // The conditions, "" where too little is known.
 const (
-	LotGood    Condition = "good"
+	LotGood    Condition = "good"     // nothing speaks against it
 	LotUseSoon Condition = "use_soon" // what keeps least is used up, or the last day has come
 	LotInspect Condition = "inspect"  // it stood too warm, too cold or too damp for too long: look at it
 	LotOver    Condition = "over"     // its life is used up
@@ -59,14 +59,14 @@ type LotAssessor interface {
 
 // Facts of a lot that a loaded pack gives, each where it is known.
 const (
-	FactDaysKept      = "days_kept"      // since it was received
-	FactDaysLost      = "days_lost"      // of its life, to warmth, besides those kept
+	FactDaysKept      = "days_kept"      // days since it was received
+	FactDaysLost      = "days_lost"      // days of its life lost to warmth, besides those kept
 	FactDegreeHours   = "degree_hours"   // of goods that age by them
-	FactWarmestC      = "warmest_c"      // of all readings
-	FactColdestC      = "coldest_c"      // likewise
+	FactWarmestC      = "warmest_c"      // warmest of all readings
+	FactColdestC      = "coldest_c"      // coldest of all readings
 	FactHoursCritical = "hours_critical" // the longest time beyond a critical limit
-	FactHoursChilled  = "hours_chilled"  // below what it stands, together
-	FactHoursUnread   = "hours_unread"   // for which no reading speaks
+	FactHoursChilled  = "hours_chilled"  // hours below what it stands, together
+	FactHoursUnread   = "hours_unread"   // hours for which no reading speaks
 )
 
 // readingHolds is for how many hours a reading speaks: those who read twice a day

@@ -40,11 +40,11 @@ func (t Text) In(lang core.Lang) string {
 
 // A Manifest is everything a pack says about itself.
 type Manifest struct {
-	ID      core.PackID `yaml:"id" json:"id"`
+	ID      core.PackID `yaml:"id" json:"id"`           // permanent, and the name of the plugin's folder and file
 	Version string      `yaml:"version" json:"version"` // semantic version
-	Vendor  string      `yaml:"vendor" json:"vendor"`
+	Vendor  string      `yaml:"vendor" json:"vendor"`   // who makes it
 	Title   Text        `yaml:"title" json:"title"`
-	Summary Text        `yaml:"summary" json:"summary"`
+	Summary Text        `yaml:"summary" json:"summary"` // what it does, in a sentence
 
 	// Capabilities follow from what the pack implements; see Described.
 	Capabilities []Capability `yaml:"-" json:"capabilities,omitempty"`
@@ -52,22 +52,22 @@ type Manifest struct {
 	Fields     []Field       `yaml:"fields" json:"fields"`
 	Drivers    []Driver      `yaml:"drivers" json:"drivers"`
 	Actions    []Action      `yaml:"actions" json:"actions"`
-	Playbooks  []Playbook    `yaml:"playbooks" json:"playbooks,omitempty"`
-	Tiers      []Tier        `yaml:"tiers" json:"tiers,omitempty"`
-	Checklists []Checklist   `yaml:"checklists" json:"checklists"`
-	Goods      []Category    `yaml:"goods" json:"goods,omitempty"`
-	Keywords   []KeywordList `yaml:"keywords" json:"keywords,omitempty"`
-	Settings   []Setting     `yaml:"settings" json:"settings,omitempty"`
-	Demo       *Demo         `yaml:"demo" json:"demo,omitempty"`
+	Playbooks  []Playbook    `yaml:"playbooks,omitempty" json:"playbooks,omitempty"`
+	Tiers      []Tier        `yaml:"tiers,omitempty" json:"tiers,omitempty"`
+	Checklists []Checklist   `yaml:"checklists,omitempty" json:"checklists"`
+	Goods      []Category    `yaml:"goods,omitempty" json:"goods,omitempty"`
+	Keywords   []KeywordList `yaml:"keywords,omitempty" json:"keywords,omitempty"`
+	Settings   []Setting     `yaml:"settings,omitempty" json:"settings,omitempty"`
+	Demo       *Demo         `yaml:"demo,omitempty" json:"demo,omitempty"`
 
 	Churn ChurnDefinition `yaml:"churn" json:"churn"`
 	Prior Prior           `yaml:"prior" json:"prior"`
 	// Value is a CEL expression: what the customer is worth in a year, in
 	// currency units. Unknown where what it needs is unknown.
-	Value string `yaml:"value" json:"value"`
+	Value string `yaml:"value,omitempty" json:"value"`
 	// Segment is a CEL expression giving a text: customers are compared with the
 	// average of their segment. Empty means one segment.
-	Segment string `yaml:"segment" json:"segment"`
+	Segment string `yaml:"segment,omitempty" json:"segment"`
 }
 
 // Field returns the field of the manifest with that key, or nil.

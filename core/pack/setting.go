@@ -17,11 +17,12 @@ type SettingKey string
 type Setting struct {
 	Key     SettingKey `yaml:"key" json:"key"`
 	Title   Text       `yaml:"title" json:"title"`
-	Purpose Text       `yaml:"purpose" json:"purpose"` // what changes with it
-	Type    Type       `yaml:"type" json:"type"`       // number, money, bool or choice
-	Unit    Text       `yaml:"unit,omitempty" json:"unit,omitempty"`
+	Purpose Text       `yaml:"purpose" json:"purpose"`               // what changes with it
+	Type    Type       `yaml:"type" json:"type"`                     // number, money, bool or choice
+	Unit    Text       `yaml:"unit,omitempty" json:"unit,omitempty"` // of a number, as people write it
 	// Default is the value until a shop gives one: "7", "true", a choice's key.
-	Default string   `yaml:"default" json:"default"`
+	Default string `yaml:"default" json:"default"`
+	// Min and Max bound a number or an amount, which must have both.
 	Min     *float64 `yaml:"min,omitempty" json:"min,omitempty"`
 	Max     *float64 `yaml:"max,omitempty" json:"max,omitempty"`
 	Choices []Choice `yaml:"choices,omitempty" json:"choices,omitempty"`

@@ -29,8 +29,9 @@ type KeywordList struct {
 	Title Text          `yaml:"title" json:"title"`
 	By    Speaker       `yaml:"by" json:"by"`
 	// Driver is the cause they point to, "" for none.
-	Driver DriverID               `yaml:"driver,omitempty" json:"driver,omitempty"`
-	Words  map[core.Lang][]string `yaml:"words" json:"words"`
+	Driver DriverID `yaml:"driver,omitempty" json:"driver,omitempty"`
+	// Words are what to look for, in every language.
+	Words map[core.Lang][]string `yaml:"words" json:"words"`
 	// Except are phrases that hold a word and mean something else: "not too
 	// expensive".
 	Except map[core.Lang][]string `yaml:"except,omitempty" json:"except,omitempty"`

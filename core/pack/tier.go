@@ -19,9 +19,9 @@ type Tier struct {
 	Rule string `yaml:"rule,omitempty" json:"rule,omitempty"`
 	// BudgetCents is the most that keeping one such customer may cost, unless
 	// somebody approves more.
-	BudgetCents core.Cents `yaml:"budget_cents" json:"budget_cents"`
+	BudgetCents core.Cents `yaml:"budget_cents,omitempty" json:"budget_cents"`
 	// Touches is the most times one such customer is spoken to for one cause.
-	Touches int `yaml:"touches" json:"touches"`
+	Touches int `yaml:"touches,omitempty" json:"touches"`
 	// Channels are how to speak to them, best first; empty means any way.
 	Channels   []string   `yaml:"channels,omitempty" json:"channels,omitempty"`
 	Source     string     `yaml:"source" json:"source"`

@@ -14,7 +14,7 @@ type Type string
 // The types of fields.
 const (
 	TypeText   Type = "text"
-	TypeChoice Type = "choice" // text out of Field.Choices
+	TypeChoice Type = "choice" // text out of its choices
 	TypeNumber Type = "number"
 	TypeMoney  Type = "money" // currency units, not cents: 29.85
 	TypeBool   Type = "bool"
