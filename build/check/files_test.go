@@ -38,14 +38,17 @@ func TestFoldersHaveNouns(t *testing.T) {
 	}
 }
 
-// npmDependencies lists what frontend/package.json asks for.
-func npmDependencies(t *testing.T) []string {
+// npmPackages are the folders that get packages from npm.
+var npmPackages = []string{"frontend", "plugins/examples/node-laundry"}
+
+// npmDependencies lists what the package.json of a folder asks for.
+func npmDependencies(t *testing.T, folder string) []string {
 	t.Helper()
 	var p struct {
 		Dependencies    map[string]string `json:"dependencies"`
 		DevDependencies map[string]string `json:"devDependencies"`
 	}
-	if err := json.Unmarshal([]byte(read(t, "frontend/package.json")), &p); err != nil {
+	if err := json.Unmarshal([]byte(read(t, folder+"/package.json")), &p); err != nil {
 		t.Fatal(err)
 	}
 	var names []string

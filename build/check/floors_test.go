@@ -31,7 +31,7 @@ var floors = []struct {
 		"core/ingest", "core/churn", "core/care", "core/edit", "plugins/kit", "plugins/runner",
 	}},
 	5: {"who is leaving; the industries", []string{
-		"core/risk", "plugins/sdk/packtest", "plugins/auto", "plugins/bank", "plugins/education", "plugins/florist", "plugins/produce", "plugins/retail", "plugins/saas", "plugins/telecom",
+		"core/risk", "plugins/sdk/packtest", "plugins/auto", "plugins/bank", "plugins/education", "plugins/examples/node-laundry", "plugins/florist", "plugins/produce", "plugins/retail", "plugins/saas", "plugins/telecom",
 	}},
 	6: {"what to do about it; the industries as programs", []string{
 		"core/retention", "plugins/bank/plugin", "plugins/florist/plugin", "plugins/telecom/plugin",

@@ -119,10 +119,12 @@ func TestEveryDependencyIsExplained(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range npmDependencies(t) {
-		have[name] = true
-		if !strings.Contains(docs, "`"+name+"`") {
-			t.Errorf("frontend/package.json: docs/dependencies.md does not say why %s was chosen", name)
+	for _, folder := range npmPackages {
+		for _, name := range npmDependencies(t, folder) {
+			have[name] = true
+			if !strings.Contains(docs, "`"+name+"`") {
+				t.Errorf("%s/package.json: docs/dependencies.md does not say why %s was chosen", folder, name)
+			}
 		}
 	}
 	for line := range strings.Lines(docs) {

@@ -1,0 +1,4 @@
+import { laundry } from "./laundry.ts";
+import { serve } from "./serve.ts";
+
+void serve(laundry);
