@@ -65,6 +65,7 @@ func (p *program) commands() []*command {
 		p.pluginKeygenCommand(),
 		p.pluginSignCommand(),
 		p.pluginVerifyCommand(),
+		p.pluginTrustCommand(),
 		p.exportCommand(),
 		p.benchCommand(),
 		p.versionCommand(),

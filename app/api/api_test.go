@@ -66,10 +66,12 @@ type world struct {
 	settings  apiv1connect.SettingServiceClient
 	care      apiv1connect.CareServiceClient
 	timeline  apiv1connect.TimelineServiceClient
+	plugins   apiv1connect.PluginServiceClient
+	stand     *stand
 }
 
 func open(t *testing.T) *world {
-	w := &world{T: t, pack: &inProcess{industry: telecom.New()}, log: &bytes.Buffer{}}
+	w := &world{T: t, pack: &inProcess{industry: telecom.New()}, log: &bytes.Buffer{}, stand: newStand(t)}
 	log := slog.New(slog.NewTextHandler(w.log, nil))
 	now := func() time.Time { return time.Date(2026, 3, 8, 9, 0, 0, 0, time.UTC) }
 	db := store.Mem()
@@ -88,7 +90,7 @@ func open(t *testing.T) *world {
 			ID: "telecom", State: host.Quarantined, Title: w.pack.industry.Manifest().Title,
 			Problem: core.Says(core.Unavailable, "host.gone", core.Args{"plugin": w.pack.industry.Manifest().Title}),
 		}}
-	}})}}
+	}, Shelf: w.stand.shelf()})}}
 	lang := connect.WithInterceptors(connect.UnaryInterceptorFunc(func(next connect.UnaryFunc) connect.UnaryFunc {
 		return func(ctx context.Context, r connect.AnyRequest) (connect.AnyResponse, error) {
 			if l, ok := ctx.Value(langKey{}).(string); ok {
@@ -104,6 +106,7 @@ func open(t *testing.T) *world {
 	w.settings = apiv1connect.NewSettingServiceClient(h, "http://p", lang)
 	w.care = apiv1connect.NewCareServiceClient(h, "http://p", lang)
 	w.timeline = apiv1connect.NewTimelineServiceClient(h, "http://p", lang)
+	w.plugins = apiv1connect.NewPluginServiceClient(h, "http://p", lang)
 	return w
 }
 

@@ -44,6 +44,7 @@ func (s settings) GetPlugin(ctx context.Context, r *apiv1.GetPluginRequest) (*ap
 			AtUnix: at.At.Unix(), MemoryBytes: at.MemoryBytes, LatencyMs: float64(at.Latency) / float64(time.Millisecond),
 		})
 	}
+	res.Level, res.Previous = s.Shelf.standing(id, h.Version)
 	m, ok := s.shop.Plugins().Pack(id)
 	if !ok {
 		return res, nil

@@ -815,6 +815,450 @@ func (*RemovePluginResponse) Descriptor() ([]byte, []int) {
 	return file_perennial_api_v1_plugin_proto_rawDescGZIP(), []int{11}
 }
 
+type ListTrustRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListTrustRequest) Reset() {
+	*x = ListTrustRequest{}
+	mi := &file_perennial_api_v1_plugin_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListTrustRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListTrustRequest) ProtoMessage() {}
+
+func (x *ListTrustRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_api_v1_plugin_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListTrustRequest.ProtoReflect.Descriptor instead.
+func (*ListTrustRequest) Descriptor() ([]byte, []int) {
+	return file_perennial_api_v1_plugin_proto_rawDescGZIP(), []int{12}
+}
+
+type ListTrustResponse struct {
+	state             protoimpl.MessageState `protogen:"open.v1"`
+	Organisations     []*Organisation        `protobuf:"bytes,1,rep,name=organisations,proto3" json:"organisations,omitempty"`
+	RevocationsSerial int64                  `protobuf:"varint,2,opt,name=revocations_serial,json=revocationsSerial,proto3" json:"revocations_serial,omitempty"` // 0 for no list yet
+	Revoked           int32                  `protobuf:"varint,3,opt,name=revoked,proto3" json:"revoked,omitempty"`                                              // keys and plugins on it
+	Rotations         int32                  `protobuf:"varint,4,opt,name=rotations,proto3" json:"rotations,omitempty"`                                          // changes of keys that are known
+	unknownFields     protoimpl.UnknownFields
+	sizeCache         protoimpl.SizeCache
+}
+
+func (x *ListTrustResponse) Reset() {
+	*x = ListTrustResponse{}
+	mi := &file_perennial_api_v1_plugin_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListTrustResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListTrustResponse) ProtoMessage() {}
+
+func (x *ListTrustResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_api_v1_plugin_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListTrustResponse.ProtoReflect.Descriptor instead.
+func (*ListTrustResponse) Descriptor() ([]byte, []int) {
+	return file_perennial_api_v1_plugin_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *ListTrustResponse) GetOrganisations() []*Organisation {
+	if x != nil {
+		return x.Organisations
+	}
+	return nil
+}
+
+func (x *ListTrustResponse) GetRevocationsSerial() int64 {
+	if x != nil {
+		return x.RevocationsSerial
+	}
+	return 0
+}
+
+func (x *ListTrustResponse) GetRevoked() int32 {
+	if x != nil {
+		return x.Revoked
+	}
+	return 0
+}
+
+func (x *ListTrustResponse) GetRotations() int32 {
+	if x != nil {
+		return x.Rotations
+	}
+	return 0
+}
+
+type Organisation struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Key           string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`                              // public, whole
+	KeyNumber     string                 `protobuf:"bytes,3,opt,name=key_number,json=keyNumber,proto3" json:"key_number,omitempty"` // its short name
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Organisation) Reset() {
+	*x = Organisation{}
+	mi := &file_perennial_api_v1_plugin_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Organisation) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Organisation) ProtoMessage() {}
+
+func (x *Organisation) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_api_v1_plugin_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Organisation.ProtoReflect.Descriptor instead.
+func (*Organisation) Descriptor() ([]byte, []int) {
+	return file_perennial_api_v1_plugin_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *Organisation) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Organisation) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *Organisation) GetKeyNumber() string {
+	if x != nil {
+		return x.KeyNumber
+	}
+	return ""
+}
+
+type TrustOrganisationRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Key           string                 `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"` // the line, or the whole .pub file
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TrustOrganisationRequest) Reset() {
+	*x = TrustOrganisationRequest{}
+	mi := &file_perennial_api_v1_plugin_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TrustOrganisationRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TrustOrganisationRequest) ProtoMessage() {}
+
+func (x *TrustOrganisationRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_api_v1_plugin_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TrustOrganisationRequest.ProtoReflect.Descriptor instead.
+func (*TrustOrganisationRequest) Descriptor() ([]byte, []int) {
+	return file_perennial_api_v1_plugin_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *TrustOrganisationRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *TrustOrganisationRequest) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+type TrustOrganisationResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Organisation  *Organisation          `protobuf:"bytes,1,opt,name=organisation,proto3" json:"organisation,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TrustOrganisationResponse) Reset() {
+	*x = TrustOrganisationResponse{}
+	mi := &file_perennial_api_v1_plugin_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TrustOrganisationResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TrustOrganisationResponse) ProtoMessage() {}
+
+func (x *TrustOrganisationResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_api_v1_plugin_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TrustOrganisationResponse.ProtoReflect.Descriptor instead.
+func (*TrustOrganisationResponse) Descriptor() ([]byte, []int) {
+	return file_perennial_api_v1_plugin_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *TrustOrganisationResponse) GetOrganisation() *Organisation {
+	if x != nil {
+		return x.Organisation
+	}
+	return nil
+}
+
+type DistrustOrganisationRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Key           string                 `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DistrustOrganisationRequest) Reset() {
+	*x = DistrustOrganisationRequest{}
+	mi := &file_perennial_api_v1_plugin_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DistrustOrganisationRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DistrustOrganisationRequest) ProtoMessage() {}
+
+func (x *DistrustOrganisationRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_api_v1_plugin_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DistrustOrganisationRequest.ProtoReflect.Descriptor instead.
+func (*DistrustOrganisationRequest) Descriptor() ([]byte, []int) {
+	return file_perennial_api_v1_plugin_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *DistrustOrganisationRequest) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+type DistrustOrganisationResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DistrustOrganisationResponse) Reset() {
+	*x = DistrustOrganisationResponse{}
+	mi := &file_perennial_api_v1_plugin_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DistrustOrganisationResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DistrustOrganisationResponse) ProtoMessage() {}
+
+func (x *DistrustOrganisationResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_api_v1_plugin_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DistrustOrganisationResponse.ProtoReflect.Descriptor instead.
+func (*DistrustOrganisationResponse) Descriptor() ([]byte, []int) {
+	return file_perennial_api_v1_plugin_proto_rawDescGZIP(), []int{18}
+}
+
+type ImportTrustRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	UploadId      string                 `protobuf:"bytes,1,opt,name=upload_id,json=uploadId,proto3" json:"upload_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ImportTrustRequest) Reset() {
+	*x = ImportTrustRequest{}
+	mi := &file_perennial_api_v1_plugin_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ImportTrustRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ImportTrustRequest) ProtoMessage() {}
+
+func (x *ImportTrustRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_api_v1_plugin_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ImportTrustRequest.ProtoReflect.Descriptor instead.
+func (*ImportTrustRequest) Descriptor() ([]byte, []int) {
+	return file_perennial_api_v1_plugin_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *ImportTrustRequest) GetUploadId() string {
+	if x != nil {
+		return x.UploadId
+	}
+	return ""
+}
+
+type ImportTrustResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Kind          string                 `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"`       // revocations, rotations
+	Count         int32                  `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`    // what the file holds
+	Refused       []string               `protobuf:"bytes,3,rep,name=refused,proto3" json:"refused,omitempty"` // titles of installed plugins that are not used any more
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ImportTrustResponse) Reset() {
+	*x = ImportTrustResponse{}
+	mi := &file_perennial_api_v1_plugin_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ImportTrustResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ImportTrustResponse) ProtoMessage() {}
+
+func (x *ImportTrustResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_api_v1_plugin_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ImportTrustResponse.ProtoReflect.Descriptor instead.
+func (*ImportTrustResponse) Descriptor() ([]byte, []int) {
+	return file_perennial_api_v1_plugin_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *ImportTrustResponse) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *ImportTrustResponse) GetCount() int32 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
+}
+
+func (x *ImportTrustResponse) GetRefused() []string {
+	if x != nil {
+		return x.Refused
+	}
+	return nil
+}
+
 var File_perennial_api_v1_plugin_proto protoreflect.FileDescriptor
 
 const file_perennial_api_v1_plugin_proto_rawDesc = "" +
@@ -880,12 +1324,41 @@ const file_perennial_api_v1_plugin_proto_rawDesc = "" +
 	"\aversion\x18\x01 \x01(\tR\aversion\"%\n" +
 	"\x13RemovePluginRequest\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\"\x16\n" +
-	"\x14RemovePluginResponse2\x97\x03\n" +
+	"\x14RemovePluginResponse\"\x12\n" +
+	"\x10ListTrustRequest\"\xc0\x01\n" +
+	"\x11ListTrustResponse\x12D\n" +
+	"\rorganisations\x18\x01 \x03(\v2\x1e.perennial.api.v1.OrganisationR\rorganisations\x12-\n" +
+	"\x12revocations_serial\x18\x02 \x01(\x03R\x11revocationsSerial\x12\x18\n" +
+	"\arevoked\x18\x03 \x01(\x05R\arevoked\x12\x1c\n" +
+	"\trotations\x18\x04 \x01(\x05R\trotations\"S\n" +
+	"\fOrganisation\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x10\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\x12\x1d\n" +
+	"\n" +
+	"key_number\x18\x03 \x01(\tR\tkeyNumber\"@\n" +
+	"\x18TrustOrganisationRequest\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x10\n" +
+	"\x03key\x18\x02 \x01(\tR\x03key\"_\n" +
+	"\x19TrustOrganisationResponse\x12B\n" +
+	"\forganisation\x18\x01 \x01(\v2\x1e.perennial.api.v1.OrganisationR\forganisation\"/\n" +
+	"\x1bDistrustOrganisationRequest\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\"\x1e\n" +
+	"\x1cDistrustOrganisationResponse\"1\n" +
+	"\x12ImportTrustRequest\x12\x1b\n" +
+	"\tupload_id\x18\x01 \x01(\tR\buploadId\"Y\n" +
+	"\x13ImportTrustResponse\x12\x12\n" +
+	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x14\n" +
+	"\x05count\x18\x02 \x01(\x05R\x05count\x12\x18\n" +
+	"\arefused\x18\x03 \x03(\tR\arefused2\xae\x06\n" +
 	"\rPluginService\x12`\n" +
 	"\rInspectParcel\x12&.perennial.api.v1.InspectParcelRequest\x1a'.perennial.api.v1.InspectParcelResponse\x12`\n" +
 	"\rInstallParcel\x12&.perennial.api.v1.InstallParcelRequest\x1a'.perennial.api.v1.InstallParcelResponse\x12c\n" +
 	"\x0eRollbackPlugin\x12'.perennial.api.v1.RollbackPluginRequest\x1a(.perennial.api.v1.RollbackPluginResponse\x12]\n" +
-	"\fRemovePlugin\x12%.perennial.api.v1.RemovePluginRequest\x1a&.perennial.api.v1.RemovePluginResponseB\xcc\x01\n" +
+	"\fRemovePlugin\x12%.perennial.api.v1.RemovePluginRequest\x1a&.perennial.api.v1.RemovePluginResponse\x12T\n" +
+	"\tListTrust\x12\".perennial.api.v1.ListTrustRequest\x1a#.perennial.api.v1.ListTrustResponse\x12l\n" +
+	"\x11TrustOrganisation\x12*.perennial.api.v1.TrustOrganisationRequest\x1a+.perennial.api.v1.TrustOrganisationResponse\x12u\n" +
+	"\x14DistrustOrganisation\x12-.perennial.api.v1.DistrustOrganisationRequest\x1a..perennial.api.v1.DistrustOrganisationResponse\x12Z\n" +
+	"\vImportTrust\x12$.perennial.api.v1.ImportTrustRequest\x1a%.perennial.api.v1.ImportTrustResponseB\xcc\x01\n" +
 	"\x14com.perennial.api.v1B\vPluginProtoP\x01ZEgithub.com/perennial-app/perennial/app/api/gen/perennial/api/v1;apiv1\xa2\x02\x03PAX\xaa\x02\x10Perennial.Api.V1\xca\x02\x10Perennial\\Api\\V1\xe2\x02\x1cPerennial\\Api\\V1\\GPBMetadata\xea\x02\x12Perennial::Api::V1b\x06proto3"
 
 var (
@@ -900,39 +1373,58 @@ func file_perennial_api_v1_plugin_proto_rawDescGZIP() []byte {
 	return file_perennial_api_v1_plugin_proto_rawDescData
 }
 
-var file_perennial_api_v1_plugin_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
+var file_perennial_api_v1_plugin_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
 var file_perennial_api_v1_plugin_proto_goTypes = []any{
-	(*InspectParcelRequest)(nil),   // 0: perennial.api.v1.InspectParcelRequest
-	(*InspectParcelResponse)(nil),  // 1: perennial.api.v1.InspectParcelResponse
-	(*Parcel)(nil),                 // 2: perennial.api.v1.Parcel
-	(*ParcelField)(nil),            // 3: perennial.api.v1.ParcelField
-	(*ParcelConcern)(nil),          // 4: perennial.api.v1.ParcelConcern
-	(*ParcelChange)(nil),           // 5: perennial.api.v1.ParcelChange
-	(*InstallParcelRequest)(nil),   // 6: perennial.api.v1.InstallParcelRequest
-	(*InstallParcelResponse)(nil),  // 7: perennial.api.v1.InstallParcelResponse
-	(*RollbackPluginRequest)(nil),  // 8: perennial.api.v1.RollbackPluginRequest
-	(*RollbackPluginResponse)(nil), // 9: perennial.api.v1.RollbackPluginResponse
-	(*RemovePluginRequest)(nil),    // 10: perennial.api.v1.RemovePluginRequest
-	(*RemovePluginResponse)(nil),   // 11: perennial.api.v1.RemovePluginResponse
+	(*InspectParcelRequest)(nil),         // 0: perennial.api.v1.InspectParcelRequest
+	(*InspectParcelResponse)(nil),        // 1: perennial.api.v1.InspectParcelResponse
+	(*Parcel)(nil),                       // 2: perennial.api.v1.Parcel
+	(*ParcelField)(nil),                  // 3: perennial.api.v1.ParcelField
+	(*ParcelConcern)(nil),                // 4: perennial.api.v1.ParcelConcern
+	(*ParcelChange)(nil),                 // 5: perennial.api.v1.ParcelChange
+	(*InstallParcelRequest)(nil),         // 6: perennial.api.v1.InstallParcelRequest
+	(*InstallParcelResponse)(nil),        // 7: perennial.api.v1.InstallParcelResponse
+	(*RollbackPluginRequest)(nil),        // 8: perennial.api.v1.RollbackPluginRequest
+	(*RollbackPluginResponse)(nil),       // 9: perennial.api.v1.RollbackPluginResponse
+	(*RemovePluginRequest)(nil),          // 10: perennial.api.v1.RemovePluginRequest
+	(*RemovePluginResponse)(nil),         // 11: perennial.api.v1.RemovePluginResponse
+	(*ListTrustRequest)(nil),             // 12: perennial.api.v1.ListTrustRequest
+	(*ListTrustResponse)(nil),            // 13: perennial.api.v1.ListTrustResponse
+	(*Organisation)(nil),                 // 14: perennial.api.v1.Organisation
+	(*TrustOrganisationRequest)(nil),     // 15: perennial.api.v1.TrustOrganisationRequest
+	(*TrustOrganisationResponse)(nil),    // 16: perennial.api.v1.TrustOrganisationResponse
+	(*DistrustOrganisationRequest)(nil),  // 17: perennial.api.v1.DistrustOrganisationRequest
+	(*DistrustOrganisationResponse)(nil), // 18: perennial.api.v1.DistrustOrganisationResponse
+	(*ImportTrustRequest)(nil),           // 19: perennial.api.v1.ImportTrustRequest
+	(*ImportTrustResponse)(nil),          // 20: perennial.api.v1.ImportTrustResponse
 }
 var file_perennial_api_v1_plugin_proto_depIdxs = []int32{
 	2,  // 0: perennial.api.v1.InspectParcelResponse.parcel:type_name -> perennial.api.v1.Parcel
 	3,  // 1: perennial.api.v1.Parcel.reads:type_name -> perennial.api.v1.ParcelField
 	4,  // 2: perennial.api.v1.Parcel.concerns:type_name -> perennial.api.v1.ParcelConcern
 	5,  // 3: perennial.api.v1.Parcel.changes:type_name -> perennial.api.v1.ParcelChange
-	0,  // 4: perennial.api.v1.PluginService.InspectParcel:input_type -> perennial.api.v1.InspectParcelRequest
-	6,  // 5: perennial.api.v1.PluginService.InstallParcel:input_type -> perennial.api.v1.InstallParcelRequest
-	8,  // 6: perennial.api.v1.PluginService.RollbackPlugin:input_type -> perennial.api.v1.RollbackPluginRequest
-	10, // 7: perennial.api.v1.PluginService.RemovePlugin:input_type -> perennial.api.v1.RemovePluginRequest
-	1,  // 8: perennial.api.v1.PluginService.InspectParcel:output_type -> perennial.api.v1.InspectParcelResponse
-	7,  // 9: perennial.api.v1.PluginService.InstallParcel:output_type -> perennial.api.v1.InstallParcelResponse
-	9,  // 10: perennial.api.v1.PluginService.RollbackPlugin:output_type -> perennial.api.v1.RollbackPluginResponse
-	11, // 11: perennial.api.v1.PluginService.RemovePlugin:output_type -> perennial.api.v1.RemovePluginResponse
-	8,  // [8:12] is the sub-list for method output_type
-	4,  // [4:8] is the sub-list for method input_type
-	4,  // [4:4] is the sub-list for extension type_name
-	4,  // [4:4] is the sub-list for extension extendee
-	0,  // [0:4] is the sub-list for field type_name
+	14, // 4: perennial.api.v1.ListTrustResponse.organisations:type_name -> perennial.api.v1.Organisation
+	14, // 5: perennial.api.v1.TrustOrganisationResponse.organisation:type_name -> perennial.api.v1.Organisation
+	0,  // 6: perennial.api.v1.PluginService.InspectParcel:input_type -> perennial.api.v1.InspectParcelRequest
+	6,  // 7: perennial.api.v1.PluginService.InstallParcel:input_type -> perennial.api.v1.InstallParcelRequest
+	8,  // 8: perennial.api.v1.PluginService.RollbackPlugin:input_type -> perennial.api.v1.RollbackPluginRequest
+	10, // 9: perennial.api.v1.PluginService.RemovePlugin:input_type -> perennial.api.v1.RemovePluginRequest
+	12, // 10: perennial.api.v1.PluginService.ListTrust:input_type -> perennial.api.v1.ListTrustRequest
+	15, // 11: perennial.api.v1.PluginService.TrustOrganisation:input_type -> perennial.api.v1.TrustOrganisationRequest
+	17, // 12: perennial.api.v1.PluginService.DistrustOrganisation:input_type -> perennial.api.v1.DistrustOrganisationRequest
+	19, // 13: perennial.api.v1.PluginService.ImportTrust:input_type -> perennial.api.v1.ImportTrustRequest
+	1,  // 14: perennial.api.v1.PluginService.InspectParcel:output_type -> perennial.api.v1.InspectParcelResponse
+	7,  // 15: perennial.api.v1.PluginService.InstallParcel:output_type -> perennial.api.v1.InstallParcelResponse
+	9,  // 16: perennial.api.v1.PluginService.RollbackPlugin:output_type -> perennial.api.v1.RollbackPluginResponse
+	11, // 17: perennial.api.v1.PluginService.RemovePlugin:output_type -> perennial.api.v1.RemovePluginResponse
+	13, // 18: perennial.api.v1.PluginService.ListTrust:output_type -> perennial.api.v1.ListTrustResponse
+	16, // 19: perennial.api.v1.PluginService.TrustOrganisation:output_type -> perennial.api.v1.TrustOrganisationResponse
+	18, // 20: perennial.api.v1.PluginService.DistrustOrganisation:output_type -> perennial.api.v1.DistrustOrganisationResponse
+	20, // 21: perennial.api.v1.PluginService.ImportTrust:output_type -> perennial.api.v1.ImportTrustResponse
+	14, // [14:22] is the sub-list for method output_type
+	6,  // [6:14] is the sub-list for method input_type
+	6,  // [6:6] is the sub-list for extension type_name
+	6,  // [6:6] is the sub-list for extension extendee
+	0,  // [0:6] is the sub-list for field type_name
 }
 
 func init() { file_perennial_api_v1_plugin_proto_init() }
@@ -946,7 +1438,7 @@ func file_perennial_api_v1_plugin_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_perennial_api_v1_plugin_proto_rawDesc), len(file_perennial_api_v1_plugin_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   12,
+			NumMessages:   21,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -976,7 +976,9 @@ type GetPluginResponse struct {
 	// unfenced are sentences about what the system does not keep it from; none
 	// before its first start.
 	Unfenced      []string        `protobuf:"bytes,18,rep,name=unfenced,proto3" json:"unfenced,omitempty"`
-	History       []*PluginMoment `protobuf:"bytes,19,rep,name=history,proto3" json:"history,omitempty"` // while it ran, oldest first, at most 120
+	History       []*PluginMoment `protobuf:"bytes,19,rep,name=history,proto3" json:"history,omitempty"`   // while it ran, oldest first, at most 120
+	Level         string          `protobuf:"bytes,20,opt,name=level,proto3" json:"level,omitempty"`       // who vouches for it: bundled, reviewed, organisation, vendor
+	Previous      string          `protobuf:"bytes,21,opt,name=previous,proto3" json:"previous,omitempty"` // version to go back to; "" for none
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1142,6 +1144,20 @@ func (x *GetPluginResponse) GetHistory() []*PluginMoment {
 		return x.History
 	}
 	return nil
+}
+
+func (x *GetPluginResponse) GetLevel() string {
+	if x != nil {
+		return x.Level
+	}
+	return ""
+}
+
+func (x *GetPluginResponse) GetPrevious() string {
+	if x != nil {
+		return x.Previous
+	}
+	return ""
 }
 
 // PluginMoment is what a plugin took at a time.
@@ -1720,7 +1736,7 @@ const file_perennial_api_v1_setting_proto_rawDesc = "" +
 	"\x13ListNoticesResponse\x12\x12\n" +
 	"\x04text\x18\x01 \x01(\tR\x04text\"\"\n" +
 	"\x10GetPluginRequest\x12\x0e\n" +
-	"\x02id\x18\x01 \x01(\tR\x02id\"\x91\x05\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\"\xc3\x05\n" +
 	"\x11GetPluginResponse\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x18\n" +
@@ -1744,7 +1760,9 @@ const file_perennial_api_v1_setting_proto_rawDesc = "" +
 	"\x03log\x18\x10 \x03(\tR\x03log\x12\x14\n" +
 	"\x05churn\x18\x11 \x01(\tR\x05churn\x12\x1a\n" +
 	"\bunfenced\x18\x12 \x03(\tR\bunfenced\x128\n" +
-	"\ahistory\x18\x13 \x03(\v2\x1e.perennial.api.v1.PluginMomentR\ahistory\"i\n" +
+	"\ahistory\x18\x13 \x03(\v2\x1e.perennial.api.v1.PluginMomentR\ahistory\x12\x14\n" +
+	"\x05level\x18\x14 \x01(\tR\x05level\x12\x1a\n" +
+	"\bprevious\x18\x15 \x01(\tR\bprevious\"i\n" +
 	"\fPluginMoment\x12\x17\n" +
 	"\aat_unix\x18\x01 \x01(\x03R\x06atUnix\x12!\n" +
 	"\fmemory_bytes\x18\x02 \x01(\x03R\vmemoryBytes\x12\x1d\n" +

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file perennial/api/v1/plugin.proto.
  */
 export const file_perennial_api_v1_plugin: GenFile = /*@__PURE__*/
-  fileDesc("Ch1wZXJlbm5pYWwvYXBpL3YxL3BsdWdpbi5wcm90bxIQcGVyZW5uaWFsLmFwaS52MSIpChRJbnNwZWN0UGFyY2VsUmVxdWVzdBIRCgl1cGxvYWRfaWQYASABKAkiQQoVSW5zcGVjdFBhcmNlbFJlc3BvbnNlEigKBnBhcmNlbBgBIAEoCzIYLnBlcmVubmlhbC5hcGkudjEuUGFyY2VsIuYDCgZQYXJjZWwSCgoCaWQYASABKAkSDQoFdGl0bGUYAiABKAkSDwoHc3VtbWFyeRgDIAEoCRIPCgd2ZXJzaW9uGAQgASgJEg4KBnZlbmRvchgFIAEoCRILCgNrZXkYBiABKAkSEgoKa2V5X251bWJlchgHIAEoCRINCgVsZXZlbBgIIAEoCRIOCgZkaWdlc3QYCSABKAkSGQoRaW5zdGFsbGVkX3ZlcnNpb24YCiABKAkSGAoQaW5zdGFsbGVkX2RpZ2VzdBgLIAEoCRIMCgRob3N0GAwgASgJEhEKCXBsYXRmb3JtcxgNIAMoCRINCgVmaWxlcxgOIAEoBRIsCgVyZWFkcxgPIAMoCzIdLnBlcmVubmlhbC5hcGkudjEuUGFyY2VsRmllbGQSMQoIY29uY2VybnMYECADKAsyHy5wZXJlbm5pYWwuYXBpLnYxLlBhcmNlbENvbmNlcm4SLwoHY2hhbmdlcxgRIAMoCzIeLnBlcmVubmlhbC5hcGkudjEuUGFyY2VsQ2hhbmdlEhEKCWNoYW5nZWxvZxgSIAEoCRIPCgdwcm9ibGVtGBMgASgJEg8KB2RyaXZlcnMYFCABKAUSDwoHYWN0aW9ucxgVIAEoBRISCgpjaGVja2xpc3RzGBYgASgFIkkKC1BhcmNlbEZpZWxkEgsKA2tleRgBIAEoCRINCgV0aXRsZRgCIAEoCRIPCgdwdXJwb3NlGAMgASgJEg0KBWZyZXNoGAQgASgIIikKDVBhcmNlbENvbmNlcm4SCgoCaWQYASABKAkSDAoEdGV4dBgCIAEoCSJVCgxQYXJjZWxDaGFuZ2USCwoDaG93GAEgASgJEgwKBGxpc3QYAiABKAkSCgoCaWQYAyABKAkSDQoFdGl0bGUYBCABKAkSDwoHZGV0YWlscxgFIAMoCSJjChRJbnN0YWxsUGFyY2VsUmVxdWVzdBIRCgl1cGxvYWRfaWQYASABKAkSDgoGZGlnZXN0GAIgASgJEhgKEGluc3RhbGxlZF9kaWdlc3QYAyABKAkSDgoGYWdyZWVkGAQgAygJIkMKFUluc3RhbGxQYXJjZWxSZXNwb25zZRIKCgJpZBgBIAEoCRINCgV0aXRsZRgCIAEoCRIPCgd2ZXJzaW9uGAMgASgJIiMKFVJvbGxiYWNrUGx1Z2luUmVxdWVzdBIKCgJpZBgBIAEoCSIpChZSb2xsYmFja1BsdWdpblJlc3BvbnNlEg8KB3ZlcnNpb24YASABKAkiIQoTUmVtb3ZlUGx1Z2luUmVxdWVzdBIKCgJpZBgBIAEoCSIWChRSZW1vdmVQbHVnaW5SZXNwb25zZTKXAwoNUGx1Z2luU2VydmljZRJgCg1JbnNwZWN0UGFyY2VsEiYucGVyZW5uaWFsLmFwaS52MS5JbnNwZWN0UGFyY2VsUmVxdWVzdBonLnBlcmVubmlhbC5hcGkudjEuSW5zcGVjdFBhcmNlbFJlc3BvbnNlEmAKDUluc3RhbGxQYXJjZWwSJi5wZXJlbm5pYWwuYXBpLnYxLkluc3RhbGxQYXJjZWxSZXF1ZXN0GicucGVyZW5uaWFsLmFwaS52MS5JbnN0YWxsUGFyY2VsUmVzcG9uc2USYwoOUm9sbGJhY2tQbHVnaW4SJy5wZXJlbm5pYWwuYXBpLnYxLlJvbGxiYWNrUGx1Z2luUmVxdWVzdBooLnBlcmVubmlhbC5hcGkudjEuUm9sbGJhY2tQbHVnaW5SZXNwb25zZRJdCgxSZW1vdmVQbHVnaW4SJS5wZXJlbm5pYWwuYXBpLnYxLlJlbW92ZVBsdWdpblJlcXVlc3QaJi5wZXJlbm5pYWwuYXBpLnYxLlJlbW92ZVBsdWdpblJlc3BvbnNlQswBChRjb20ucGVyZW5uaWFsLmFwaS52MUILUGx1Z2luUHJvdG9QAVpFZ2l0aHViLmNvbS9wZXJlbm5pYWwtYXBwL3BlcmVubmlhbC9hcHAvYXBpL2dlbi9wZXJlbm5pYWwvYXBpL3YxO2FwaXYxogIDUEFYqgIQUGVyZW5uaWFsLkFwaS5WMcoCEFBlcmVubmlhbFxBcGlcVjHiAhxQZXJlbm5pYWxcQXBpXFYxXEdQQk1ldGFkYXRh6gISUGVyZW5uaWFsOjpBcGk6OlYxYgZwcm90bzM");
+  fileDesc("Ch1wZXJlbm5pYWwvYXBpL3YxL3BsdWdpbi5wcm90bxIQcGVyZW5uaWFsLmFwaS52MSIpChRJbnNwZWN0UGFyY2VsUmVxdWVzdBIRCgl1cGxvYWRfaWQYASABKAkiQQoVSW5zcGVjdFBhcmNlbFJlc3BvbnNlEigKBnBhcmNlbBgBIAEoCzIYLnBlcmVubmlhbC5hcGkudjEuUGFyY2VsIuYDCgZQYXJjZWwSCgoCaWQYASABKAkSDQoFdGl0bGUYAiABKAkSDwoHc3VtbWFyeRgDIAEoCRIPCgd2ZXJzaW9uGAQgASgJEg4KBnZlbmRvchgFIAEoCRILCgNrZXkYBiABKAkSEgoKa2V5X251bWJlchgHIAEoCRINCgVsZXZlbBgIIAEoCRIOCgZkaWdlc3QYCSABKAkSGQoRaW5zdGFsbGVkX3ZlcnNpb24YCiABKAkSGAoQaW5zdGFsbGVkX2RpZ2VzdBgLIAEoCRIMCgRob3N0GAwgASgJEhEKCXBsYXRmb3JtcxgNIAMoCRINCgVmaWxlcxgOIAEoBRIsCgVyZWFkcxgPIAMoCzIdLnBlcmVubmlhbC5hcGkudjEuUGFyY2VsRmllbGQSMQoIY29uY2VybnMYECADKAsyHy5wZXJlbm5pYWwuYXBpLnYxLlBhcmNlbENvbmNlcm4SLwoHY2hhbmdlcxgRIAMoCzIeLnBlcmVubmlhbC5hcGkudjEuUGFyY2VsQ2hhbmdlEhEKCWNoYW5nZWxvZxgSIAEoCRIPCgdwcm9ibGVtGBMgASgJEg8KB2RyaXZlcnMYFCABKAUSDwoHYWN0aW9ucxgVIAEoBRISCgpjaGVja2xpc3RzGBYgASgFIkkKC1BhcmNlbEZpZWxkEgsKA2tleRgBIAEoCRINCgV0aXRsZRgCIAEoCRIPCgdwdXJwb3NlGAMgASgJEg0KBWZyZXNoGAQgASgIIikKDVBhcmNlbENvbmNlcm4SCgoCaWQYASABKAkSDAoEdGV4dBgCIAEoCSJVCgxQYXJjZWxDaGFuZ2USCwoDaG93GAEgASgJEgwKBGxpc3QYAiABKAkSCgoCaWQYAyABKAkSDQoFdGl0bGUYBCABKAkSDwoHZGV0YWlscxgFIAMoCSJjChRJbnN0YWxsUGFyY2VsUmVxdWVzdBIRCgl1cGxvYWRfaWQYASABKAkSDgoGZGlnZXN0GAIgASgJEhgKEGluc3RhbGxlZF9kaWdlc3QYAyABKAkSDgoGYWdyZWVkGAQgAygJIkMKFUluc3RhbGxQYXJjZWxSZXNwb25zZRIKCgJpZBgBIAEoCRINCgV0aXRsZRgCIAEoCRIPCgd2ZXJzaW9uGAMgASgJIiMKFVJvbGxiYWNrUGx1Z2luUmVxdWVzdBIKCgJpZBgBIAEoCSIpChZSb2xsYmFja1BsdWdpblJlc3BvbnNlEg8KB3ZlcnNpb24YASABKAkiIQoTUmVtb3ZlUGx1Z2luUmVxdWVzdBIKCgJpZBgBIAEoCSIWChRSZW1vdmVQbHVnaW5SZXNwb25zZSISChBMaXN0VHJ1c3RSZXF1ZXN0IooBChFMaXN0VHJ1c3RSZXNwb25zZRI1Cg1vcmdhbmlzYXRpb25zGAEgAygLMh4ucGVyZW5uaWFsLmFwaS52MS5PcmdhbmlzYXRpb24SGgoScmV2b2NhdGlvbnNfc2VyaWFsGAIgASgDEg8KB3Jldm9rZWQYAyABKAUSEQoJcm90YXRpb25zGAQgASgFIj0KDE9yZ2FuaXNhdGlvbhIMCgRuYW1lGAEgASgJEgsKA2tleRgCIAEoCRISCgprZXlfbnVtYmVyGAMgASgJIjUKGFRydXN0T3JnYW5pc2F0aW9uUmVxdWVzdBIMCgRuYW1lGAEgASgJEgsKA2tleRgCIAEoCSJRChlUcnVzdE9yZ2FuaXNhdGlvblJlc3BvbnNlEjQKDG9yZ2FuaXNhdGlvbhgBIAEoCzIeLnBlcmVubmlhbC5hcGkudjEuT3JnYW5pc2F0aW9uIioKG0Rpc3RydXN0T3JnYW5pc2F0aW9uUmVxdWVzdBILCgNrZXkYASABKAkiHgocRGlzdHJ1c3RPcmdhbmlzYXRpb25SZXNwb25zZSInChJJbXBvcnRUcnVzdFJlcXVlc3QSEQoJdXBsb2FkX2lkGAEgASgJIkMKE0ltcG9ydFRydXN0UmVzcG9uc2USDAoEa2luZBgBIAEoCRINCgVjb3VudBgCIAEoBRIPCgdyZWZ1c2VkGAMgAygJMq4GCg1QbHVnaW5TZXJ2aWNlEmAKDUluc3BlY3RQYXJjZWwSJi5wZXJlbm5pYWwuYXBpLnYxLkluc3BlY3RQYXJjZWxSZXF1ZXN0GicucGVyZW5uaWFsLmFwaS52MS5JbnNwZWN0UGFyY2VsUmVzcG9uc2USYAoNSW5zdGFsbFBhcmNlbBImLnBlcmVubmlhbC5hcGkudjEuSW5zdGFsbFBhcmNlbFJlcXVlc3QaJy5wZXJlbm5pYWwuYXBpLnYxLkluc3RhbGxQYXJjZWxSZXNwb25zZRJjCg5Sb2xsYmFja1BsdWdpbhInLnBlcmVubmlhbC5hcGkudjEuUm9sbGJhY2tQbHVnaW5SZXF1ZXN0GigucGVyZW5uaWFsLmFwaS52MS5Sb2xsYmFja1BsdWdpblJlc3BvbnNlEl0KDFJlbW92ZVBsdWdpbhIlLnBlcmVubmlhbC5hcGkudjEuUmVtb3ZlUGx1Z2luUmVxdWVzdBomLnBlcmVubmlhbC5hcGkudjEuUmVtb3ZlUGx1Z2luUmVzcG9uc2USVAoJTGlzdFRydXN0EiIucGVyZW5uaWFsLmFwaS52MS5MaXN0VHJ1c3RSZXF1ZXN0GiMucGVyZW5uaWFsLmFwaS52MS5MaXN0VHJ1c3RSZXNwb25zZRJsChFUcnVzdE9yZ2FuaXNhdGlvbhIqLnBlcmVubmlhbC5hcGkudjEuVHJ1c3RPcmdhbmlzYXRpb25SZXF1ZXN0GisucGVyZW5uaWFsLmFwaS52MS5UcnVzdE9yZ2FuaXNhdGlvblJlc3BvbnNlEnUKFERpc3RydXN0T3JnYW5pc2F0aW9uEi0ucGVyZW5uaWFsLmFwaS52MS5EaXN0cnVzdE9yZ2FuaXNhdGlvblJlcXVlc3QaLi5wZXJlbm5pYWwuYXBpLnYxLkRpc3RydXN0T3JnYW5pc2F0aW9uUmVzcG9uc2USWgoLSW1wb3J0VHJ1c3QSJC5wZXJlbm5pYWwuYXBpLnYxLkltcG9ydFRydXN0UmVxdWVzdBolLnBlcmVubmlhbC5hcGkudjEuSW1wb3J0VHJ1c3RSZXNwb25zZULMAQoUY29tLnBlcmVubmlhbC5hcGkudjFCC1BsdWdpblByb3RvUAFaRWdpdGh1Yi5jb20vcGVyZW5uaWFsLWFwcC9wZXJlbm5pYWwvYXBwL2FwaS9nZW4vcGVyZW5uaWFsL2FwaS92MTthcGl2MaICA1BBWKoCEFBlcmVubmlhbC5BcGkuVjHKAhBQZXJlbm5pYWxcQXBpXFYx4gIcUGVyZW5uaWFsXEFwaVxWMVxHUEJNZXRhZGF0YeoCElBlcmVubmlhbDo6QXBpOjpWMWIGcHJvdG8z");
 
 /**
  * @generated from message perennial.api.v1.InspectParcelRequest
@@ -434,6 +434,209 @@ export const RemovePluginResponseSchema: GenMessage<RemovePluginResponse> = /*@_
   messageDesc(file_perennial_api_v1_plugin, 11);
 
 /**
+ * @generated from message perennial.api.v1.ListTrustRequest
+ */
+export type ListTrustRequest = Message<"perennial.api.v1.ListTrustRequest"> & {
+};
+
+/**
+ * Describes the message perennial.api.v1.ListTrustRequest.
+ * Use `create(ListTrustRequestSchema)` to create a new message.
+ */
+export const ListTrustRequestSchema: GenMessage<ListTrustRequest> = /*@__PURE__*/
+  messageDesc(file_perennial_api_v1_plugin, 12);
+
+/**
+ * @generated from message perennial.api.v1.ListTrustResponse
+ */
+export type ListTrustResponse = Message<"perennial.api.v1.ListTrustResponse"> & {
+  /**
+   * @generated from field: repeated perennial.api.v1.Organisation organisations = 1;
+   */
+  organisations: Organisation[];
+
+  /**
+   * 0 for no list yet
+   *
+   * @generated from field: int64 revocations_serial = 2;
+   */
+  revocationsSerial: bigint;
+
+  /**
+   * keys and plugins on it
+   *
+   * @generated from field: int32 revoked = 3;
+   */
+  revoked: number;
+
+  /**
+   * changes of keys that are known
+   *
+   * @generated from field: int32 rotations = 4;
+   */
+  rotations: number;
+};
+
+/**
+ * Describes the message perennial.api.v1.ListTrustResponse.
+ * Use `create(ListTrustResponseSchema)` to create a new message.
+ */
+export const ListTrustResponseSchema: GenMessage<ListTrustResponse> = /*@__PURE__*/
+  messageDesc(file_perennial_api_v1_plugin, 13);
+
+/**
+ * @generated from message perennial.api.v1.Organisation
+ */
+export type Organisation = Message<"perennial.api.v1.Organisation"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * public, whole
+   *
+   * @generated from field: string key = 2;
+   */
+  key: string;
+
+  /**
+   * its short name
+   *
+   * @generated from field: string key_number = 3;
+   */
+  keyNumber: string;
+};
+
+/**
+ * Describes the message perennial.api.v1.Organisation.
+ * Use `create(OrganisationSchema)` to create a new message.
+ */
+export const OrganisationSchema: GenMessage<Organisation> = /*@__PURE__*/
+  messageDesc(file_perennial_api_v1_plugin, 14);
+
+/**
+ * @generated from message perennial.api.v1.TrustOrganisationRequest
+ */
+export type TrustOrganisationRequest = Message<"perennial.api.v1.TrustOrganisationRequest"> & {
+  /**
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * the line, or the whole .pub file
+   *
+   * @generated from field: string key = 2;
+   */
+  key: string;
+};
+
+/**
+ * Describes the message perennial.api.v1.TrustOrganisationRequest.
+ * Use `create(TrustOrganisationRequestSchema)` to create a new message.
+ */
+export const TrustOrganisationRequestSchema: GenMessage<TrustOrganisationRequest> = /*@__PURE__*/
+  messageDesc(file_perennial_api_v1_plugin, 15);
+
+/**
+ * @generated from message perennial.api.v1.TrustOrganisationResponse
+ */
+export type TrustOrganisationResponse = Message<"perennial.api.v1.TrustOrganisationResponse"> & {
+  /**
+   * @generated from field: perennial.api.v1.Organisation organisation = 1;
+   */
+  organisation?: Organisation | undefined;
+};
+
+/**
+ * Describes the message perennial.api.v1.TrustOrganisationResponse.
+ * Use `create(TrustOrganisationResponseSchema)` to create a new message.
+ */
+export const TrustOrganisationResponseSchema: GenMessage<TrustOrganisationResponse> = /*@__PURE__*/
+  messageDesc(file_perennial_api_v1_plugin, 16);
+
+/**
+ * @generated from message perennial.api.v1.DistrustOrganisationRequest
+ */
+export type DistrustOrganisationRequest = Message<"perennial.api.v1.DistrustOrganisationRequest"> & {
+  /**
+   * @generated from field: string key = 1;
+   */
+  key: string;
+};
+
+/**
+ * Describes the message perennial.api.v1.DistrustOrganisationRequest.
+ * Use `create(DistrustOrganisationRequestSchema)` to create a new message.
+ */
+export const DistrustOrganisationRequestSchema: GenMessage<DistrustOrganisationRequest> = /*@__PURE__*/
+  messageDesc(file_perennial_api_v1_plugin, 17);
+
+/**
+ * @generated from message perennial.api.v1.DistrustOrganisationResponse
+ */
+export type DistrustOrganisationResponse = Message<"perennial.api.v1.DistrustOrganisationResponse"> & {
+};
+
+/**
+ * Describes the message perennial.api.v1.DistrustOrganisationResponse.
+ * Use `create(DistrustOrganisationResponseSchema)` to create a new message.
+ */
+export const DistrustOrganisationResponseSchema: GenMessage<DistrustOrganisationResponse> = /*@__PURE__*/
+  messageDesc(file_perennial_api_v1_plugin, 18);
+
+/**
+ * @generated from message perennial.api.v1.ImportTrustRequest
+ */
+export type ImportTrustRequest = Message<"perennial.api.v1.ImportTrustRequest"> & {
+  /**
+   * @generated from field: string upload_id = 1;
+   */
+  uploadId: string;
+};
+
+/**
+ * Describes the message perennial.api.v1.ImportTrustRequest.
+ * Use `create(ImportTrustRequestSchema)` to create a new message.
+ */
+export const ImportTrustRequestSchema: GenMessage<ImportTrustRequest> = /*@__PURE__*/
+  messageDesc(file_perennial_api_v1_plugin, 19);
+
+/**
+ * @generated from message perennial.api.v1.ImportTrustResponse
+ */
+export type ImportTrustResponse = Message<"perennial.api.v1.ImportTrustResponse"> & {
+  /**
+   * revocations, rotations
+   *
+   * @generated from field: string kind = 1;
+   */
+  kind: string;
+
+  /**
+   * what the file holds
+   *
+   * @generated from field: int32 count = 2;
+   */
+  count: number;
+
+  /**
+   * titles of installed plugins that are not used any more
+   *
+   * @generated from field: repeated string refused = 3;
+   */
+  refused: string[];
+};
+
+/**
+ * Describes the message perennial.api.v1.ImportTrustResponse.
+ * Use `create(ImportTrustResponseSchema)` to create a new message.
+ */
+export const ImportTrustResponseSchema: GenMessage<ImportTrustResponse> = /*@__PURE__*/
+  messageDesc(file_perennial_api_v1_plugin, 20);
+
+/**
  * PluginService installs plugins from files and takes them away again. The file
  * is sent as for an import (ImportService.BeginUpload, AppendUpload).
  *
@@ -482,6 +685,47 @@ export const PluginService: GenService<{
     methodKind: "unary";
     input: typeof RemovePluginRequestSchema;
     output: typeof RemovePluginResponseSchema;
+  },
+  /**
+   * ListTrust says whom the shop believes besides the program itself.
+   *
+   * @generated from rpc perennial.api.v1.PluginService.ListTrust
+   */
+  listTrust: {
+    methodKind: "unary";
+    input: typeof ListTrustRequestSchema;
+    output: typeof ListTrustResponseSchema;
+  },
+  /**
+   * TrustOrganisation adds a key that vouches for plugins here.
+   *
+   * @generated from rpc perennial.api.v1.PluginService.TrustOrganisation
+   */
+  trustOrganisation: {
+    methodKind: "unary";
+    input: typeof TrustOrganisationRequestSchema;
+    output: typeof TrustOrganisationResponseSchema;
+  },
+  /**
+   * DistrustOrganisation takes such a key away. What is installed stays.
+   *
+   * @generated from rpc perennial.api.v1.PluginService.DistrustOrganisation
+   */
+  distrustOrganisation: {
+    methodKind: "unary";
+    input: typeof DistrustOrganisationRequestSchema;
+    output: typeof DistrustOrganisationResponseSchema;
+  },
+  /**
+   * ImportTrust takes in a signed file: a list of what is withdrawn, or vendors'
+   * statements that they changed keys.
+   *
+   * @generated from rpc perennial.api.v1.PluginService.ImportTrust
+   */
+  importTrust: {
+    methodKind: "unary";
+    input: typeof ImportTrustRequestSchema;
+    output: typeof ImportTrustResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_perennial_api_v1_plugin, 0);

@@ -45,6 +45,17 @@ const (
 	// PluginServiceRemovePluginProcedure is the fully-qualified name of the PluginService's
 	// RemovePlugin RPC.
 	PluginServiceRemovePluginProcedure = "/perennial.api.v1.PluginService/RemovePlugin"
+	// PluginServiceListTrustProcedure is the fully-qualified name of the PluginService's ListTrust RPC.
+	PluginServiceListTrustProcedure = "/perennial.api.v1.PluginService/ListTrust"
+	// PluginServiceTrustOrganisationProcedure is the fully-qualified name of the PluginService's
+	// TrustOrganisation RPC.
+	PluginServiceTrustOrganisationProcedure = "/perennial.api.v1.PluginService/TrustOrganisation"
+	// PluginServiceDistrustOrganisationProcedure is the fully-qualified name of the PluginService's
+	// DistrustOrganisation RPC.
+	PluginServiceDistrustOrganisationProcedure = "/perennial.api.v1.PluginService/DistrustOrganisation"
+	// PluginServiceImportTrustProcedure is the fully-qualified name of the PluginService's ImportTrust
+	// RPC.
+	PluginServiceImportTrustProcedure = "/perennial.api.v1.PluginService/ImportTrust"
 )
 
 // PluginServiceClient is a client for the perennial.api.v1.PluginService service.
@@ -60,6 +71,15 @@ type PluginServiceClient interface {
 	// RemovePlugin takes an installed plugin away. Customers and the last signals
 	// stay.
 	RemovePlugin(context.Context, *v1.RemovePluginRequest) (*v1.RemovePluginResponse, error)
+	// ListTrust says whom the shop believes besides the program itself.
+	ListTrust(context.Context, *v1.ListTrustRequest) (*v1.ListTrustResponse, error)
+	// TrustOrganisation adds a key that vouches for plugins here.
+	TrustOrganisation(context.Context, *v1.TrustOrganisationRequest) (*v1.TrustOrganisationResponse, error)
+	// DistrustOrganisation takes such a key away. What is installed stays.
+	DistrustOrganisation(context.Context, *v1.DistrustOrganisationRequest) (*v1.DistrustOrganisationResponse, error)
+	// ImportTrust takes in a signed file: a list of what is withdrawn, or vendors'
+	// statements that they changed keys.
+	ImportTrust(context.Context, *v1.ImportTrustRequest) (*v1.ImportTrustResponse, error)
 }
 
 // NewPluginServiceClient constructs a client for the perennial.api.v1.PluginService service. By
@@ -97,15 +117,43 @@ func NewPluginServiceClient(httpClient connect.HTTPClient, baseURL string, opts 
 			connect.WithSchema(pluginServiceMethods.ByName("RemovePlugin")),
 			connect.WithClientOptions(opts...),
 		),
+		listTrust: connect.NewClient[v1.ListTrustRequest, v1.ListTrustResponse](
+			httpClient,
+			baseURL+PluginServiceListTrustProcedure,
+			connect.WithSchema(pluginServiceMethods.ByName("ListTrust")),
+			connect.WithClientOptions(opts...),
+		),
+		trustOrganisation: connect.NewClient[v1.TrustOrganisationRequest, v1.TrustOrganisationResponse](
+			httpClient,
+			baseURL+PluginServiceTrustOrganisationProcedure,
+			connect.WithSchema(pluginServiceMethods.ByName("TrustOrganisation")),
+			connect.WithClientOptions(opts...),
+		),
+		distrustOrganisation: connect.NewClient[v1.DistrustOrganisationRequest, v1.DistrustOrganisationResponse](
+			httpClient,
+			baseURL+PluginServiceDistrustOrganisationProcedure,
+			connect.WithSchema(pluginServiceMethods.ByName("DistrustOrganisation")),
+			connect.WithClientOptions(opts...),
+		),
+		importTrust: connect.NewClient[v1.ImportTrustRequest, v1.ImportTrustResponse](
+			httpClient,
+			baseURL+PluginServiceImportTrustProcedure,
+			connect.WithSchema(pluginServiceMethods.ByName("ImportTrust")),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
 // pluginServiceClient implements PluginServiceClient.
 type pluginServiceClient struct {
-	inspectParcel  *connect.Client[v1.InspectParcelRequest, v1.InspectParcelResponse]
-	installParcel  *connect.Client[v1.InstallParcelRequest, v1.InstallParcelResponse]
-	rollbackPlugin *connect.Client[v1.RollbackPluginRequest, v1.RollbackPluginResponse]
-	removePlugin   *connect.Client[v1.RemovePluginRequest, v1.RemovePluginResponse]
+	inspectParcel        *connect.Client[v1.InspectParcelRequest, v1.InspectParcelResponse]
+	installParcel        *connect.Client[v1.InstallParcelRequest, v1.InstallParcelResponse]
+	rollbackPlugin       *connect.Client[v1.RollbackPluginRequest, v1.RollbackPluginResponse]
+	removePlugin         *connect.Client[v1.RemovePluginRequest, v1.RemovePluginResponse]
+	listTrust            *connect.Client[v1.ListTrustRequest, v1.ListTrustResponse]
+	trustOrganisation    *connect.Client[v1.TrustOrganisationRequest, v1.TrustOrganisationResponse]
+	distrustOrganisation *connect.Client[v1.DistrustOrganisationRequest, v1.DistrustOrganisationResponse]
+	importTrust          *connect.Client[v1.ImportTrustRequest, v1.ImportTrustResponse]
 }
 
 // InspectParcel calls perennial.api.v1.PluginService.InspectParcel.
@@ -144,6 +192,42 @@ func (c *pluginServiceClient) RemovePlugin(ctx context.Context, req *v1.RemovePl
 	return nil, err
 }
 
+// ListTrust calls perennial.api.v1.PluginService.ListTrust.
+func (c *pluginServiceClient) ListTrust(ctx context.Context, req *v1.ListTrustRequest) (*v1.ListTrustResponse, error) {
+	response, err := c.listTrust.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// TrustOrganisation calls perennial.api.v1.PluginService.TrustOrganisation.
+func (c *pluginServiceClient) TrustOrganisation(ctx context.Context, req *v1.TrustOrganisationRequest) (*v1.TrustOrganisationResponse, error) {
+	response, err := c.trustOrganisation.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// DistrustOrganisation calls perennial.api.v1.PluginService.DistrustOrganisation.
+func (c *pluginServiceClient) DistrustOrganisation(ctx context.Context, req *v1.DistrustOrganisationRequest) (*v1.DistrustOrganisationResponse, error) {
+	response, err := c.distrustOrganisation.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// ImportTrust calls perennial.api.v1.PluginService.ImportTrust.
+func (c *pluginServiceClient) ImportTrust(ctx context.Context, req *v1.ImportTrustRequest) (*v1.ImportTrustResponse, error) {
+	response, err := c.importTrust.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // PluginServiceHandler is an implementation of the perennial.api.v1.PluginService service.
 type PluginServiceHandler interface {
 	// InspectParcel says what installing a file would mean. It runs nothing and
@@ -157,6 +241,15 @@ type PluginServiceHandler interface {
 	// RemovePlugin takes an installed plugin away. Customers and the last signals
 	// stay.
 	RemovePlugin(context.Context, *v1.RemovePluginRequest) (*v1.RemovePluginResponse, error)
+	// ListTrust says whom the shop believes besides the program itself.
+	ListTrust(context.Context, *v1.ListTrustRequest) (*v1.ListTrustResponse, error)
+	// TrustOrganisation adds a key that vouches for plugins here.
+	TrustOrganisation(context.Context, *v1.TrustOrganisationRequest) (*v1.TrustOrganisationResponse, error)
+	// DistrustOrganisation takes such a key away. What is installed stays.
+	DistrustOrganisation(context.Context, *v1.DistrustOrganisationRequest) (*v1.DistrustOrganisationResponse, error)
+	// ImportTrust takes in a signed file: a list of what is withdrawn, or vendors'
+	// statements that they changed keys.
+	ImportTrust(context.Context, *v1.ImportTrustRequest) (*v1.ImportTrustResponse, error)
 }
 
 // NewPluginServiceHandler builds an HTTP handler from the service implementation. It returns the
@@ -190,6 +283,30 @@ func NewPluginServiceHandler(svc PluginServiceHandler, opts ...connect.HandlerOp
 		connect.WithSchema(pluginServiceMethods.ByName("RemovePlugin")),
 		connect.WithHandlerOptions(opts...),
 	)
+	pluginServiceListTrustHandler := connect.NewUnaryHandlerSimple(
+		PluginServiceListTrustProcedure,
+		svc.ListTrust,
+		connect.WithSchema(pluginServiceMethods.ByName("ListTrust")),
+		connect.WithHandlerOptions(opts...),
+	)
+	pluginServiceTrustOrganisationHandler := connect.NewUnaryHandlerSimple(
+		PluginServiceTrustOrganisationProcedure,
+		svc.TrustOrganisation,
+		connect.WithSchema(pluginServiceMethods.ByName("TrustOrganisation")),
+		connect.WithHandlerOptions(opts...),
+	)
+	pluginServiceDistrustOrganisationHandler := connect.NewUnaryHandlerSimple(
+		PluginServiceDistrustOrganisationProcedure,
+		svc.DistrustOrganisation,
+		connect.WithSchema(pluginServiceMethods.ByName("DistrustOrganisation")),
+		connect.WithHandlerOptions(opts...),
+	)
+	pluginServiceImportTrustHandler := connect.NewUnaryHandlerSimple(
+		PluginServiceImportTrustProcedure,
+		svc.ImportTrust,
+		connect.WithSchema(pluginServiceMethods.ByName("ImportTrust")),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/perennial.api.v1.PluginService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case PluginServiceInspectParcelProcedure:
@@ -200,6 +317,14 @@ func NewPluginServiceHandler(svc PluginServiceHandler, opts ...connect.HandlerOp
 			pluginServiceRollbackPluginHandler.ServeHTTP(w, r)
 		case PluginServiceRemovePluginProcedure:
 			pluginServiceRemovePluginHandler.ServeHTTP(w, r)
+		case PluginServiceListTrustProcedure:
+			pluginServiceListTrustHandler.ServeHTTP(w, r)
+		case PluginServiceTrustOrganisationProcedure:
+			pluginServiceTrustOrganisationHandler.ServeHTTP(w, r)
+		case PluginServiceDistrustOrganisationProcedure:
+			pluginServiceDistrustOrganisationHandler.ServeHTTP(w, r)
+		case PluginServiceImportTrustProcedure:
+			pluginServiceImportTrustHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -223,4 +348,20 @@ func (UnimplementedPluginServiceHandler) RollbackPlugin(context.Context, *v1.Rol
 
 func (UnimplementedPluginServiceHandler) RemovePlugin(context.Context, *v1.RemovePluginRequest) (*v1.RemovePluginResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("perennial.api.v1.PluginService.RemovePlugin is not implemented"))
+}
+
+func (UnimplementedPluginServiceHandler) ListTrust(context.Context, *v1.ListTrustRequest) (*v1.ListTrustResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("perennial.api.v1.PluginService.ListTrust is not implemented"))
+}
+
+func (UnimplementedPluginServiceHandler) TrustOrganisation(context.Context, *v1.TrustOrganisationRequest) (*v1.TrustOrganisationResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("perennial.api.v1.PluginService.TrustOrganisation is not implemented"))
+}
+
+func (UnimplementedPluginServiceHandler) DistrustOrganisation(context.Context, *v1.DistrustOrganisationRequest) (*v1.DistrustOrganisationResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("perennial.api.v1.PluginService.DistrustOrganisation is not implemented"))
+}
+
+func (UnimplementedPluginServiceHandler) ImportTrust(context.Context, *v1.ImportTrustRequest) (*v1.ImportTrustResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("perennial.api.v1.PluginService.ImportTrust is not implemented"))
 }
