@@ -40,6 +40,11 @@ export class Program {
     await this.command("demo", "--pack", pack, "--customers", size, "--json", ...options);
   }
 
+  /** What a vendor does in a folder, which needs no shop. */
+  async plugin(cwd: string, ...args: string[]): Promise<void> {
+    await run(programPath(), ["plugin", ...args], { cwd });
+  }
+
   /** Starts serving and returns the one-time link it prints. */
   async start(): Promise<string> {
     const child = spawn(programPath(), ["serve", "--data", this.data], {

@@ -12,6 +12,7 @@ import { Code, ConnectError, createRouterTransport, type Transport } from "@conn
 import { CareService } from "../src/gen/perennial/api/v1/care_pb";
 import { CustomerService } from "../src/gen/perennial/api/v1/customer_pb";
 import { ImportService } from "../src/gen/perennial/api/v1/import_pb";
+import { PluginService } from "../src/gen/perennial/api/v1/plugin_pb";
 import { SettingService } from "../src/gen/perennial/api/v1/setting_pb";
 import { SystemService } from "../src/gen/perennial/api/v1/system_pb";
 import { TimelineService } from "../src/gen/perennial/api/v1/timeline_pb";
@@ -26,6 +27,7 @@ const services: DescService[] = [
   CustomerService,
   ImportService,
   SettingService,
+  PluginService,
   SystemService,
   TimelineService,
   CareService,
@@ -48,6 +50,7 @@ function policy(): string {
 const codes: Partial<Record<Code, { status: number; code: string }>> = {
   [Code.Unauthenticated]: { status: 401, code: "unauthenticated" },
   [Code.NotFound]: { status: 404, code: "not_found" },
+  [Code.PermissionDenied]: { status: 403, code: "permission_denied" },
   [Code.Aborted]: { status: 409, code: "aborted" },
 };
 

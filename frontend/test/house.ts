@@ -16,6 +16,7 @@ import {
   SettingsSchema,
 } from "../src/gen/perennial/api/v1/setting_pb";
 import type { Shop, Words } from "./fake";
+import { createShelf, type Shelf } from "./parcel";
 import { plugins, wholePlugin } from "./plugin";
 
 type Text = (words: Words) => string;
@@ -31,6 +32,7 @@ export type House = {
   /** Whether the plugins are in trouble. */
   sick: boolean;
   retried: string[];
+  shelf: Shelf;
 };
 
 export function createHouse(more: Partial<House> = {}): House {
@@ -41,6 +43,7 @@ export function createHouse(more: Partial<House> = {}): House {
     quick: true,
     sick: false,
     retried: [],
+    shelf: createShelf(),
     ...more,
   };
 }
@@ -67,7 +70,7 @@ export function pastImport(more: Partial<ImportState>): ImportState {
 }
 
 export function pluginList(house: House, text: Text) {
-  return { plugins: plugins(house.sick, text) };
+  return { plugins: plugins(house, text) };
 }
 
 /** Three pages, as a large shop would have. */
@@ -312,7 +315,7 @@ export function setting(shop: Shop, say: Say): Partial<ServiceImpl<typeof Settin
     },
     getDiagnostics: () => ({ zip: new Uint8Array([80, 75]) }),
     listNotices: () => ({ text: "connectrpc.com/connect\n\nApache License, Version 2.0\n" }),
-    getPlugin: (request, context) => wholePlugin(request.id, house.sick, say(context)),
+    getPlugin: (request, context) => wholePlugin(request.id, house, say(context)),
     retryPlugin(request, context) {
       say(context);
       house.retried.push(request.id);

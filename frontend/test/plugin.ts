@@ -2,6 +2,8 @@
 
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { Words } from "./fake";
+import type { House } from "./house";
+import { laundry } from "./parcel";
 
 type Text = (words: Words) => string;
 
@@ -37,12 +39,17 @@ const problem: Words = {
   en: "The plugin “Telecom shop” failed 5 times in a short while and is set aside for about 10 minutes. Customers and the last signals are safe.",
 };
 
-export function plugins(sick: boolean, text: Text) {
-  return industries.map((industry, i) => {
-    const ill = sick && i === 0;
+export function plugins(house: House, text: Text) {
+  const { laundry: own } = house.shelf.plugins;
+  const all = [...industries, ...(own ? [{ id: "laundry", ...laundry }] : [])];
+  return all.map((industry, i) => {
+    const ill = house.sick && i === 0;
+    const standing = industry.id === "laundry" ? own : undefined;
     return {
       id: industry.id,
-      version: "1.1.0",
+      version: standing?.version ?? "1.1.0",
+      level: standing?.level ?? "bundled",
+      previous: standing?.previous ?? "",
       state: ill ? "quarantined" : i === 0 ? "running" : "idle",
       pid: i === 0 && !ill ? 48_213 : 0,
       restarts: ill ? 5 : 0,
@@ -52,9 +59,9 @@ export function plugins(sick: boolean, text: Text) {
   });
 }
 
-export function wholePlugin(id: string, sick: boolean, text: Text) {
-  const industry = industries.find((i) => i.id === id);
-  const state = plugins(sick, text).find((p) => p.id === id);
+export function wholePlugin(id: string, house: House, text: Text) {
+  const state = plugins(house, text).find((p) => p.id === id);
+  const industry = [...industries, { id: "laundry", ...laundry }].find((i) => i.id === id);
   if (!industry || !state) {
     const words = { zh: `没有安装插件“${id}”。`, en: `There is no plugin “${id}”.` };
     throw new ConnectError(text(words), Code.NotFound);
@@ -62,7 +69,7 @@ export function wholePlugin(id: string, sick: boolean, text: Text) {
   return {
     ...state,
     summary: text(industry.summary),
-    vendor: "Perennial",
+    vendor: id === "laundry" ? "Bubbles" : "Perennial",
     memoryBytes: state.pid > 0 ? 19_800_000n : 0n,
     latencyMs: state.pid > 0 ? 8.4 : 0,
     churn: text({

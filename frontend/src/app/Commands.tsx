@@ -11,7 +11,7 @@ import { SystemService } from "../gen/perennial/api/v1/system_pb";
 import { type Command, CommandContext, chordKey, possible, useCommands } from "../lib/command";
 import { languageNames, languages } from "../lib/language";
 import { type DisplayChoices, themes } from "../lib/preference";
-import { customerHref, customersHref, go } from "../lib/route";
+import { customerHref, customersHref, go, installHref } from "../lib/route";
 import { useSettings } from "../lib/setting";
 import { useLanguage } from "../lib/useLanguage";
 import { Offers, Palette } from "../ui/Palette";
@@ -44,6 +44,13 @@ export function Commands(props: { display: DisplayChoices; asOf: string }) {
         perform: () => setPalette(true),
       },
       { id: "addCustomer", label: t("roster.add"), keys: ["a"], perform: () => setAdding(true) },
+      {
+        id: "install",
+        label: t("install.title"),
+        words: t("palette.words.install"),
+        keys: [],
+        perform: () => go(installHref),
+      },
       ...languages
         .filter((l) => l !== language)
         .map((l) => ({

@@ -25,6 +25,7 @@ export function ImportPage(props: {
   sent: Sent | undefined;
   upload: Upload;
   acts: UploadActs;
+  onFile: (file: File) => void;
 }) {
   const { t } = useTranslation();
   const lang = useLanguage();
@@ -88,7 +89,7 @@ export function ImportPage(props: {
       {failed && (
         <Trouble below cause={failed.cause} {...(file ? { retry: () => acts.send(file) } : {})} />
       )}
-      <FileChoice onFile={acts.send} />
+      <FileChoice onFile={props.onFile} />
       <Past />
     </>
   );

@@ -20,7 +20,7 @@ const places = [
   { id: "today", key: "t", icon: "sun", pages: ["today"] },
   { id: "customers", key: "c", icon: "people", pages: ["customers", "customer"] },
   { id: "import", key: "i", icon: "inward", pages: ["import", "importRun"] },
-  { id: "plugins", key: "p", icon: "sprout", pages: ["plugins", "plugin"] },
+  { id: "plugins", key: "p", icon: "sprout", pages: ["plugins", "plugin", "install"] },
   { id: "settings", key: ",", icon: "sliders", pages: ["settings"] },
 ] as const satisfies readonly {
   id: string;

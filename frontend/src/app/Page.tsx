@@ -19,15 +19,17 @@ const ImportPage = lazy(async () => ({ default: (await import("./ImportPage")).I
 const ImportRunPage = lazy(async () => ({
   default: (await import("./ImportRunPage")).ImportRunPage,
 }));
+const InstallPage = lazy(async () => ({ default: (await import("./InstallPage")).InstallPage }));
 const PluginPage = lazy(async () => ({ default: (await import("./PluginPage")).PluginPage }));
 const PluginsPage = lazy(async () => ({ default: (await import("./PluginsPage")).PluginsPage }));
 const SettingsPage = lazy(async () => ({ default: (await import("./SettingsPage")).SettingsPage }));
 const WelcomePage = lazy(async () => ({ default: (await import("./WelcomePage")).WelcomePage }));
 
-/** A file on its way in, from wherever it was dropped. */
-export type Parcel = {
-  upload: Upload;
-  acts: UploadActs;
+/** Files on their way in, from wherever they were dropped. */
+export type Files = {
+  list: { upload: Upload; acts: UploadActs };
+  /** A plugin. */
+  parcel: { upload: Upload; acts: UploadActs };
   bring: (file: File) => void;
 };
 
@@ -35,7 +37,7 @@ type Shown = {
   route: Route;
   /** Whether this may be the first start: then an empty Today is not shown. */
   first: boolean;
-  parcel: Parcel;
+  files: Files;
   display: DisplayChoices;
 };
 
@@ -49,7 +51,7 @@ export function Page(props: Shown) {
 
 function Chosen(props: Shown) {
   const { t } = useTranslation();
-  const { route, parcel } = props;
+  const { route, files } = props;
   const place = useRef<Place>({ view: "", top: 0 });
   // The list a customer was opened from, for the way back.
   const list = useRef<Route>({ page: "today", asOf: "" });
@@ -60,13 +62,15 @@ function Chosen(props: Shown) {
     case "customer":
       return <CustomerPage key={route.id} id={route.id} asOf={route.asOf} from={list.current} />;
     case "welcome":
-      return <WelcomePage display={props.display} onFile={parcel.bring} />;
+      return <WelcomePage display={props.display} onFile={files.bring} />;
     case "import":
-      return <ImportPage sent={route.sent} upload={parcel.upload} acts={parcel.acts} />;
+      return <ImportPage sent={route.sent} {...files.list} onFile={files.bring} />;
     case "importRun":
       return <ImportRunPage key={route.id} id={route.id} />;
+    case "install":
+      return <InstallPage sent={route.sent} {...files.parcel} />;
     case "plugins":
-      return <PluginsPage />;
+      return <PluginsPage onFile={files.parcel.acts.send} />;
     case "plugin":
       return <PluginPage key={route.id} id={route.id} />;
     case "settings":

@@ -4,6 +4,7 @@ import { Drivers } from "../features/plugin/Drivers";
 import { Health } from "../features/plugin/Health";
 import { Knowledge } from "../features/plugin/Knowledge";
 import { Log } from "../features/plugin/Log";
+import { Versions } from "../features/plugin/Versions";
 import { SettingService } from "../gen/perennial/api/v1/setting_pb";
 import { pluginsHref } from "../lib/route";
 import { Icon } from "../ui/Icon";
@@ -53,6 +54,7 @@ export function PluginPage(props: { id: string }) {
           )}
           <Drivers drivers={plugin.drivers} />
           <Knowledge plugin={plugin} />
+          <Versions plugin={plugin} />
           <Log lines={plugin.log} />
         </div>
       )}

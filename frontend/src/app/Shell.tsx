@@ -7,12 +7,14 @@ import { useUpload } from "../features/import/useUpload";
 import { Search } from "../features/search/Search";
 import { type Command, useCommands } from "../lib/command";
 import { useConnection } from "../lib/connection";
+import { isParcel } from "../lib/file";
 import type { DisplayChoices } from "../lib/preference";
 import {
   asOfOf,
   customerHref,
   go,
   importHref,
+  installHref,
   type Route,
   todayHref,
   useRoute,
@@ -35,17 +37,19 @@ export function Shell(props: DisplayChoices) {
   const search = useRef<HTMLInputElement>(null);
   const main = useRef<HTMLElement>(null);
   const [help, setHelp] = useState(false);
-  const [upload, acts] = useUpload();
+  const [upload, acts] = useUpload("import");
+  const [parcel, parcelActs] = useUpload("install");
   const asOf = asOfOf(route);
   const display = useShopDisplay(props);
   const first = useFirstStart(route);
 
   const bring = useCallback(
     (file: File) => {
-      acts.send(file);
-      go(importHref);
+      const plugin = isParcel(file.name);
+      (plugin ? parcelActs : acts).send(file);
+      go(plugin ? installHref : importHref);
     },
-    [acts],
+    [acts, parcelActs],
   );
 
   const commands = useMemo<Command[]>(
@@ -105,7 +109,12 @@ export function Shell(props: DisplayChoices) {
             <p>{t("shell.endedHint")}</p>
           </Empty>
         ) : (
-          <Page route={route} first={first} parcel={{ upload, acts, bring }} display={display} />
+          <Page
+            route={route}
+            first={first}
+            files={{ list: { upload, acts }, parcel: { upload: parcel, acts: parcelActs }, bring }}
+            display={display}
+          />
         )}
       </main>
       <DropVeil text={t("shell.drop")} onFile={bring} />

@@ -27,6 +27,11 @@ export async function upload(
   return uploadId;
 }
 
+/** Whether a file calls itself a plugin; what is in it is the program's to say. */
+export function isParcel(name: string): boolean {
+  return /\.pplug$/i.test(name);
+}
+
 /** Where the window takes a file, to ask the person where to put it (app/window). */
 const savePath = "/window/save";
 

@@ -1,6 +1,7 @@
 // Where the page is, kept after the # so that any server path serves it and
 // the back button works: #/today, #/today?asOf=2026-03-08, #/customers/ID,
-// #/customers?q=wei, #/import, #/import?upload=ID&file=NAME, #/import/ID.
+// #/customers?q=wei, #/import, #/import?upload=ID&file=NAME, #/import/ID,
+// #/install, #/install?upload=ID&file=NAME.
 
 import { useSyncExternalStore } from "react";
 import { isDay } from "./figure";
@@ -13,6 +14,7 @@ export type Route =
   | { page: "welcome" }
   | { page: "import"; sent?: Sent }
   | { page: "importRun"; id: string }
+  | { page: "install"; sent?: Sent }
   | { page: "plugins" }
   | { page: "plugin"; id: string }
   | { page: "settings" }
@@ -22,7 +24,7 @@ export type Route =
 export type Sent = { uploadId: string; fileName: string };
 
 /** Pages that are a word and nothing else. */
-const plain = ["welcome", "import", "plugins", "settings"] as const;
+const plain = ["welcome", "import", "install", "plugins", "settings"] as const;
 
 export function parseRoute(hash: string): Route {
   const [path = "", query = ""] = hash.replace(/^#/, "").split("?", 2);
@@ -30,10 +32,9 @@ export function parseRoute(hash: string): Route {
   const asOf = isDay(asked) ? asked : "";
   if (path === "" || path === "/" || path === "/today") return { page: "today", asOf };
   if (path === "/customers") return { page: "customers", view: query };
-  const sent = path === "/import" ? sentIn(query) : undefined;
-  if (sent) return { page: "import", sent };
   const page = plain.find((name) => path === `/${name}`);
-  if (page !== undefined) return { page };
+  const sent = page === "import" || page === "install" ? sentIn(query) : undefined;
+  if (page !== undefined) return sent ? { page, sent } : { page };
   const [, of, escaped] = /^\/(customers|import|plugins)\/([^/]+)$/.exec(path) ?? [];
   if (escaped === undefined) return { page: "missing", path };
   try {
@@ -73,6 +74,7 @@ export function viewHref(view: string): string {
 
 export const welcomeHref = "#/welcome";
 export const importHref = "#/import";
+export const installHref = "#/install";
 export const pluginsHref = "#/plugins";
 export const settingsHref = "#/settings";
 

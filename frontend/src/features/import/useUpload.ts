@@ -1,6 +1,6 @@
 // One file on its way in: how far it is, the way to stop, and, once it is
-// there, what was said about it. It waits for the import while people look at
-// other pages, and outlives a reload.
+// there, what was said about it. It waits for what is done with it while people
+// look at other pages, and outlives a reload.
 
 import { createClient } from "@connectrpc/connect";
 import { useTransport } from "@connectrpc/connect-query";
@@ -34,11 +34,15 @@ export type UploadActs = {
 
 const none: Upload = { stage: "none" };
 
-export function useUpload(): [Upload, UploadActs] {
+/** What a file is for: a list to import, a plugin to install. One of each may wait. */
+export type Purpose = "import" | "install";
+
+export function useUpload(purpose: Purpose): [Upload, UploadActs] {
   const transport = useTransport();
-  const [state, setState] = useState<Upload>(recall);
+  const key = purpose === "import" ? "perennial.upload" : "perennial.parcel";
+  const [state, setState] = useState<Upload>(() => recall(key));
   const under = useRef<AbortController>(undefined);
-  useEffect(() => remember(state), [state]);
+  useEffect(() => remember(key, state), [key, state]);
   useEffect(() => () => under.current?.abort(), []);
 
   const send = useCallback(
@@ -82,10 +86,8 @@ export function useUpload(): [Upload, UploadActs] {
   return [state, acts];
 }
 
-const key = "perennial.upload";
-
 // Storage may be refused (private windows, policies); then a reload forgets.
-function remember(state: Upload): void {
+function remember(key: string, state: Upload): void {
   try {
     if (state.stage === "there") {
       window.sessionStorage.setItem(key, JSON.stringify(state.waiting));
@@ -97,7 +99,7 @@ function remember(state: Upload): void {
   }
 }
 
-function recall(): Upload {
+function recall(key: string): Upload {
   try {
     const kept = JSON.parse(window.sessionStorage.getItem(key) ?? "null") as Waiting | null;
     if (!kept?.uploadId) return none;

@@ -5,6 +5,7 @@ import type { Plugin } from "../../gen/perennial/api/v1/system_pb";
 import { pluginHref } from "../../lib/route";
 import styles from "./Card.module.css";
 import { PluginMark } from "./PluginMark";
+import { levelOf } from "./part";
 
 /** One plugin in the list: what it is for and how it is. */
 export function Card(props: { plugin: Plugin }) {
@@ -21,7 +22,11 @@ export function Card(props: { plugin: Plugin }) {
       <p className={styles.summary}>{whole?.summary}</p>
       {plugin.problem !== "" && <p className={styles.problem}>{plugin.problem}</p>}
       <p className={styles.foot}>
-        {[vendor, plugin.version && t("plugin.version", { version: plugin.version })]
+        {[
+          vendor,
+          plugin.version && t("plugin.version", { version: plugin.version }),
+          plugin.level === "bundled" ? "" : t(`pluginLevel.${levelOf(plugin.level)}`),
+        ]
           .filter((s) => s !== "")
           .join(" · ")}
       </p>
