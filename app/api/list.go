@@ -250,7 +250,7 @@ func fieldOf(m *pack.Manifest, f *pack.Field, v pack.Value, lang core.Lang) *api
 	if v.Type() == pack.TypeBool {
 		shown = yesNo(v.Bool(), lang)
 	}
-	unit := f.Unit.In(lang)
+	unit := f.UnitOf(v, lang)
 	return &apiv1.Field{
 		Key: string(f.Key), Title: f.Title.In(lang), Value: v.String(), Unit: unit, Shown: strings.TrimSpace(shown + " " + unit),
 	}

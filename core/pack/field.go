@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/rule"
 )
 
@@ -27,6 +28,23 @@ type Field struct {
 	Max *float64 `yaml:"max,omitempty" json:"max,omitempty"`
 	// Private marks a field the host keeps and never sends to the plugin.
 	Private bool `yaml:"private,omitempty" json:"private,omitempty"`
+}
+
+// UnitOf is the unit a value is said in: packs name it as for many, and English
+// says one of them otherwise.
+func (f *Field) UnitOf(v Value, lang core.Lang) string {
+	unit := f.Unit.In(lang)
+	if lang != core.English || v.Number() != 1 {
+		return unit
+	}
+	word, rest, _ := strings.Cut(unit, " ")
+	switch {
+	case word == "people":
+		word = "person"
+	case len(word) > len("ms") && strings.HasSuffix(word, "s") && !strings.HasSuffix(word, "ss"):
+		word = strings.TrimSuffix(word, "s")
+	}
+	return strings.TrimSpace(word + " " + rest)
 }
 
 // A Choice is one value of a choice field.
