@@ -77,8 +77,8 @@ func (p *program) serveCommand() *command {
 	return c
 }
 
-// serve answers browsers until it is told to stop; its link shows the import of
-// a file, unless that is "". Where an instance already runs on the data, it says
+// serve answers browsers until it is told to stop; its link shows what a
+// file would do, unless that is "". Where an instance already runs on the data, it says
 // so and how to reach it.
 func (p *program) serve(ctx context.Context, addr, file string) error {
 	if err := onlyLoopback(addr); err != nil {

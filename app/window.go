@@ -55,8 +55,8 @@ func fileToOpen(args []string) (string, error) {
 	return file, nil
 }
 
-// spool brings a file to a shop, up to its preview, and returns the page's
-// address of it.
+// spool brings a file to a shop and returns the page's address of it, where it
+// is shown what it would do: a plugin be installed, a table be imported.
 func (p *program) spool(ctx context.Context, c *client, file string) (hash string, err error) {
 	f, err := os.Open(file)
 	if err != nil {
@@ -67,8 +67,18 @@ func (p *program) spool(ctx context.Context, c *client, file string) (hash strin
 	if err != nil {
 		return "", err
 	}
-	return "#/import?" + url.Values{"upload": {id}, "file": {filepath.Base(file)}}.Encode(), nil
+	page := importPage
+	if strings.EqualFold(filepath.Ext(file), ".pplug") {
+		page = installPage
+	}
+	return page + url.Values{"upload": {id}, "file": {filepath.Base(file)}}.Encode(), nil
 }
+
+// The pages that show what a file would do.
+const (
+	importPage  = "#/import?"
+	installPage = "#/install?"
+)
 
 // linkTo makes a one-time link lead to a page instead of Today.
 func linkTo(link, hash string) string {
@@ -109,13 +119,13 @@ func showAgain(ctx context.Context, in instance, hash string) bool {
 }
 
 // withShow answers showPath and leaves everything else to h. What is asked for
-// is an import's address or nothing: a second start has no more to say.
+// is a file's address or nothing: a second start has no more to say.
 func withShow(h http.Handler, asked chan<- string) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/", h)
 	mux.HandleFunc("POST "+showPath, func(w http.ResponseWriter, r *http.Request) {
 		at := r.URL.Query().Get("at")
-		if at != "" && !strings.HasPrefix(at, "#/import?") {
+		if at != "" && !strings.HasPrefix(at, importPage) && !strings.HasPrefix(at, installPage) {
 			http.Error(w, http.StatusText(http.StatusBadRequest), http.StatusBadRequest)
 			return
 		}
@@ -185,7 +195,7 @@ func (p *program) openWindow(ctx context.Context, file string, silent silence) e
 	})
 }
 
-// askFor has the window show a file's import, once it is there.
+// askFor has the window show what a file would do, once it is there.
 func (p *program) askFor(c *window.Content, file string, asked chan<- string) {
 	if file == "" {
 		return

@@ -14,7 +14,7 @@ import (
 )
 
 func TestASecondStartAsksTheWindow(t *testing.T) {
-	asked := make(chan string, 2)
+	asked := make(chan string, 3)
 	rest := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) })
 	h := web.NewGuard("abc", "bearer").Wrap(withShow(rest, asked))
 	ask := func(path, token string) int {
@@ -32,6 +32,7 @@ func TestASecondStartAsksTheWindow(t *testing.T) {
 	}{
 		{"without the instance's token", page, "guess", http.StatusUnauthorized},
 		{"an import", page, "bearer", http.StatusNoContent},
+		{"a plugin", showPath + "?" + url.Values{"at": {"#/install?upload=u2"}}.Encode(), "bearer", http.StatusNoContent},
 		{"another page", showPath + "?at=javascript:alert(1)", "bearer", http.StatusBadRequest},
 		{"only to the front", showPath, "bearer", http.StatusNoContent},
 		{"a window that takes nothing", showPath, "bearer", http.StatusServiceUnavailable},
@@ -67,11 +68,16 @@ func TestASecondStartHandsItsFileOver(t *testing.T) {
 	if err := os.WriteFile(file, []byte("name,phone\n王伟,13800138000\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	plugin := filepath.Join(t.TempDir(), "Laundry-0.1.0.PPLUG")
+	if err := os.WriteFile(plugin, []byte("PK"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for _, tc := range []struct {
 		args []string
 		want string
 	}{
 		{[]string{"open", file}, "#/import?file=%E5%AE%A2%E6%88%B7.csv&upload=u1"},
+		{[]string{"open", plugin}, "#/install?file=Laundry-0.1.0.PPLUG&upload=u2"},
 		{[]string{"open"}, ""},
 		{nil, ""},
 	} {

@@ -36,6 +36,28 @@ func TestReleaseVersion(t *testing.T) {
 	}
 }
 
+// A plugin's file is opened with the program, on every system: what one of them
+// calls it, the others do.
+func TestPluginsAreOurs(t *testing.T) {
+	for name, says := range map[string][]string{
+		"linux/perennial.desktop": {"application/vnd.perennial.plugin;", "Exec=perennial open %f"},
+		"linux/perennial.xml":     {`type="application/vnd.perennial.plugin"`, `pattern="*.pplug"`},
+		"linux/nfpm.yaml":         {"/usr/share/mime/packages/perennial.xml"},
+		"windows/installer.nsi":   {`Classes\.pplug" "" "Perennial.Plugin"`, `Perennial.Plugin\shell\open\command" "" '"$INSTDIR\perennial.exe" open "%1"'`},
+		"../docs/macos-window.md": {"<string>pplug</string>", "<string>app.perennial.plugin</string>"},
+	} {
+		b, err := os.ReadFile(filepath.FromSlash(name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range says {
+			if !strings.Contains(string(b), want) {
+				t.Errorf("%s does not say %s", name, want)
+			}
+		}
+	}
+}
+
 // staged is a release with one program and one plugin compiled for a system.
 func staged(t *testing.T, system string) (*release, *job) {
 	t.Helper()

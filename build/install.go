@@ -95,6 +95,7 @@ var besideProgram = []string{
 	"-rw-r--r-- root /usr/share/doc/perennial/notices.txt",
 	"-rw-r--r-- root /usr/share/icons/hicolor/256x256/apps/perennial.png",
 	"-rw-r--r-- root /usr/share/icons/hicolor/scalable/apps/perennial.svg",
+	"-rw-r--r-- root /usr/share/mime/packages/perennial.xml",
 }
 
 // debHolds compares what a package holds with what it is to hold, each with its

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 )
@@ -18,7 +19,7 @@ const walkFile = "name,phone,email,contract,tenure,MonthlyCharges\n" +
 // imported by a click, so calls with bodies pass the webview; Chinese composed
 // in the search finds somebody, whose telephone number goes to the system;
 // put away, the window reminds of what is due, and a second start brings it
-// back; a restart shows it where it was, with the data in it.
+// back, or a plugin's file to be agreed to; a restart shows it where it was, with the data in it.
 func (t *tree) walk(ctx context.Context, j *job, d *desk) error {
 	if err := os.WriteFile(d.path("walk.csv"), []byte(walkFile), 0o600); err != nil {
 		return err
@@ -35,7 +36,7 @@ func (t *tree) walk(ctx context.Context, j *job, d *desk) error {
 		return err
 	}
 	j.note = fmt.Sprintf("painted after %.1f s", w.took.Seconds())
-	for _, part := range []func(context.Context) error{w.imports, w.searches, w.calls, w.reminds, w.startsAgain} {
+	for _, part := range []func(context.Context) error{w.imports, w.searches, w.calls, w.reminds, w.startsAgain, w.opensPlugin} {
 		if err := part(ctx); err != nil {
 			return err
 		}
@@ -245,6 +246,43 @@ func (w *seen) startsAgain(ctx context.Context) error {
 	}
 	return nil
 }
+
+// opensPlugin starts the program with a plugin's file, as a double click does:
+// the window shows what it is, and nothing is installed.
+func (w *seen) opensPlugin(ctx context.Context) error {
+	dir := w.d.path("vendor")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return err
+	}
+	file := filepath.Join(dir, "laundry.pplug")
+	for _, args := range [][]string{
+		{"new", filepath.Join(dir, "laundry"), "--industry", "洗衣店 / Laundry", "--declarative"},
+		{"keygen", "--out", filepath.Join(dir, "key"), "--no-password"},
+		{"pack", filepath.Join(dir, "laundry"), "--sign", filepath.Join(dir, "key"), "--out", file},
+	} {
+		if _, err := w.quiet(ctx, append([]string{w.program, "plugin"}, args...)...); err != nil {
+			return fmt.Errorf("plugin %s: %w", args[0], err)
+		}
+	}
+	before, err := w.look(ctx, "window-9-plugin")
+	if err != nil {
+		return err
+	}
+	if _, err := w.quiet(ctx, append([]string{w.program, "open", file}, w.args...)...); err != nil {
+		return fmt.Errorf("opening a plugin: %w", err)
+	}
+	if err := w.sees(ctx, "the plugin is shown", "window-9-plugin", func(p picture) bool { return p.unlike(before) > pagePixels }); err != nil {
+		return err
+	}
+	out, err := w.quiet(ctx, append([]string{w.program, "plugin", "list"}, w.args...)...)
+	if err == nil && strings.Contains(out, "laundry") {
+		err = errors.New("opening a plugin installed it")
+	}
+	return err
+}
+
+// pagePixels are more than a toast or a caret changes.
+const pagePixels = 20_000
 
 // moves gives the window another size and place, and returns them.
 func (w *seen) moves(ctx context.Context) (string, error) {

@@ -182,6 +182,9 @@ func (w wine) installs(ctx context.Context, setup string) error {
 	if _, err := os.Stat(data); err != nil {
 		return fmt.Errorf("the installed program keeps its data elsewhere: %w", err)
 	}
+	if err := w.knows(ctx, ".pplug", "Perennial.Plugin"); err != nil {
+		return err
+	}
 	own := filepath.Join(program, "mine.txt")
 	if err := os.WriteFile(own, nil, 0o600); err != nil {
 		return err
@@ -193,10 +196,28 @@ func (w wine) installs(ctx context.Context, setup string) error {
 	if _, err := os.Stat(users[0]); !os.IsNotExist(err) {
 		return errors.New("the uninstaller left the program")
 	}
+	for _, class := range []string{".pplug", "Perennial.Plugin"} {
+		if w.knows(ctx, class, "") == nil {
+			return fmt.Errorf("the uninstaller left the class %s", class)
+		}
+	}
 	for _, kept := range []string{data, own} {
 		if _, err := os.Stat(kept); err != nil {
 			return fmt.Errorf("the uninstaller took what was not its own: %w", err)
 		}
+	}
+	return nil
+}
+
+// knows looks a class of files up, and what it says.
+func (w wine) knows(ctx context.Context, class, says string) error {
+	var out bytes.Buffer
+	query := cmd{env: w.env(), args: []string{w.loader, "reg", "query", `HKCU\Software\Classes\` + class, "/s"}}
+	if err := w.j.pipe(ctx, query, &out); err != nil {
+		return fmt.Errorf("the class %s: %w", class, err)
+	}
+	if !strings.Contains(out.String(), says) {
+		return fmt.Errorf("the class %s says %q, want %s", class, out.String(), says)
 	}
 	return nil
 }

@@ -97,7 +97,7 @@ func (w *window) remind(c *Content, opened core.Day) {
 	}
 }
 
-// importFile asks for a file and shows its import.
+// importFile asks for a file and shows what it would do.
 func (w *window) importFile() {
 	c, err := w.open()
 	if err != nil {
@@ -107,12 +107,18 @@ func (w *window) importFile() {
 		Title: w.say("window.import.title", nil),
 		Filters: []shell.FileFilter{
 			{DisplayName: w.say("window.import.tables", nil), Pattern: "*.csv;*.tsv;*.txt;*.xlsx;*.json;*.jsonl"},
+			{DisplayName: w.say("window.import.plugins", nil), Pattern: "*.pplug"},
 			{DisplayName: w.say("window.import.all", nil), Pattern: "*"},
 		},
 	})
 	if err != nil || file == "" {
 		return // they chose none
 	}
+	w.bring(c, file)
+}
+
+// bring shows what a file would do.
+func (w *window) bring(c *Content, file string) {
 	hash, err := c.Import(file)
 	if err != nil {
 		w.complain(c.Explain(err))

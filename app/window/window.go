@@ -17,6 +17,7 @@ import (
 	"github.com/wailsapp/wails/v2/pkg/options"
 	"github.com/wailsapp/wails/v2/pkg/options/assetserver"
 	"github.com/wailsapp/wails/v2/pkg/options/linux"
+	"github.com/wailsapp/wails/v2/pkg/options/mac"
 	"github.com/wailsapp/wails/v2/pkg/options/windows"
 	shell "github.com/wailsapp/wails/v2/pkg/runtime"
 
@@ -92,7 +93,15 @@ func Run(ctx context.Context, o Options) error {
 		},
 		// Beside the data, in the person's own folder, not in the roaming one.
 		Windows: &windows.Options{WebviewUserDataPath: filepath.Join(filepath.Dir(o.Memory), "webview")},
-		Linux:   &linux.Options{ProgramName: "perennial", WebviewGpuPolicy: linux.WebviewGpuPolicyNever},
+		// A Mac hands a file that was opened to the program that runs.
+		Mac: &mac.Options{OnFileOpen: func(file string) {
+			go func() {
+				if c, err := w.open(); err == nil {
+					w.bring(c, file)
+				}
+			}()
+		}},
+		Linux: &linux.Options{ProgramName: "perennial", WebviewGpuPolicy: linux.WebviewGpuPolicyNever},
 	})
 	select {
 	case failed := <-w.failed:

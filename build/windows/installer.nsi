@@ -30,6 +30,9 @@ InstallDirRegKey HKCU "Software\Perennial" "Program"
 LangString KEPT ${LANG_ENGLISH} "Your customers' data stays in $LOCALAPPDATA\Perennial."
 LangString KEPT ${LANG_SIMPCHINESE} "客户资料仍保留在 $LOCALAPPDATA\Perennial。"
 
+LangString PLUGIN ${LANG_ENGLISH} "Perennial plugin"
+LangString PLUGIN ${LANG_SIMPCHINESE} "常客插件"
+
 !define UNINSTALL "Software\Microsoft\Windows\CurrentVersion\Uninstall\Perennial"
 
 
@@ -60,6 +63,13 @@ Section
   WriteRegStr HKCU "Software\Classes\Applications\perennial.exe\SupportedTypes" ".csv" ""
   WriteRegStr HKCU "Software\Classes\Applications\perennial.exe\SupportedTypes" ".tsv" ""
   WriteRegStr HKCU "Software\Classes\Applications\perennial.exe\SupportedTypes" ".xlsx" ""
+  ; A plugin is nobody else's: a double click shows what it is, before it is
+  ; installed.
+  WriteRegStr HKCU "Software\Classes\.pplug" "" "Perennial.Plugin"
+  WriteRegStr HKCU "Software\Classes\Perennial.Plugin" "" "$(PLUGIN)"
+  WriteRegStr HKCU "Software\Classes\Perennial.Plugin\DefaultIcon" "" "$INSTDIR\perennial.exe,0"
+  WriteRegStr HKCU "Software\Classes\Perennial.Plugin\shell\open\command" "" '"$INSTDIR\perennial.exe" open "%1"'
+  System::Call 'shell32::SHChangeNotify(i 0x08000000, i 0, p 0, p 0)'
 SectionEnd
 
 Section "Uninstall"
@@ -71,6 +81,10 @@ Section "Uninstall"
   Delete "$SMPROGRAMS\Perennial 常客.lnk"
   DeleteRegKey HKCU "${UNINSTALL}"
   DeleteRegKey HKCU "Software\Classes\Applications\perennial.exe"
+  DeleteRegKey HKCU "Software\Classes\Perennial.Plugin"
+  ReadRegStr $0 HKCU "Software\Classes\.pplug" ""
+  StrCmp $0 "Perennial.Plugin" 0 +2
+    DeleteRegKey HKCU "Software\Classes\.pplug"
   DeleteRegKey HKCU "Software\Perennial"
   DetailPrint "$(KEPT)"
 SectionEnd
