@@ -6,7 +6,7 @@ import (
 	"github.com/perennial-app/perennial/core"
 )
 
-// A ChurnDefinition says, per industry, what having left is (S-001).
+// A ChurnDefinition says, per industry, what having left is.
 type ChurnDefinition struct {
 	// Label is the bool field that says a customer has left, for files that
 	// carry it. A customer with the field true is gone.

@@ -13,7 +13,7 @@ type DriverID string
 // Side says whose doing a cause is.
 type Side string
 
-// The two sides of catalogue B (S-023, S-031).
+// The two sides of why customers leave.
 const (
 	Company  Side = "company"
 	Customer Side = "customer"
@@ -22,7 +22,7 @@ const (
 // ChurnType is the kind of leaving a driver points to.
 type ChurnType string
 
-// The four types of catalogue A (S-007 to S-011).
+// The four types of leaving.
 const (
 	Natural     ChurnType = "natural"
 	Malicious   ChurnType = "malicious"

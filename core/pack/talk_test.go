@@ -9,7 +9,7 @@ import (
 	"github.com/perennial-app/perennial/core/pack"
 )
 
-// Catalogue S-114: “太贵了” is about the price, “不太贵” is not.
+// “太贵了” is about the price, “不太贵” is not.
 func TestFind(t *testing.T) {
 	dear := pack.KeywordList{
 		Words: map[core.Lang][]string{

@@ -10,7 +10,7 @@ import (
 
 // Files alone assess lots: a day at 10 °C takes three days of broccoli's life,
 // cucumbers in the cold room for leaves are harmed, and lotus roots lie out for
-// three days at most (catalogue S-329, S-392).
+// three days at most.
 func TestLots(t *testing.T) {
 	p, err := pack.Load(os.DirFS("pack"), nil)
 	if err != nil {

@@ -5,8 +5,7 @@ import (
 	"github.com/perennial-app/perennial/core/pack"
 )
 
-// reminders are the days before the end of a contract on which to talk about it
-// (catalogue S-125).
+// reminders are the days before the end of a contract on which to talk about it.
 var reminders = []core.Day{90, 60, 30, 7}
 
 // propose says when to talk about a contract that ends: on the next of the

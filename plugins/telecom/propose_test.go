@@ -9,7 +9,7 @@ import (
 	"github.com/perennial-app/perennial/plugins/telecom"
 )
 
-// Catalogue S-125: 90, 60, 30 and 7 days before the end.
+// 90, 60, 30 and 7 days before the end.
 func TestReminders(t *testing.T) {
 	end := core.NewDay(2026, time.December, 31)
 	p := telecom.New().(pack.Proposer)
