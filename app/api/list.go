@@ -251,9 +251,10 @@ func fieldOf(m *pack.Manifest, f *pack.Field, v pack.Value, lang core.Lang) *api
 		shown = yesNo(v.Bool(), lang)
 	}
 	unit := f.UnitOf(v, lang)
-	return &apiv1.Field{
-		Key: string(f.Key), Title: f.Title.In(lang), Value: v.String(), Unit: unit, Shown: strings.TrimSpace(shown + " " + unit),
+	if unit != "" && !strings.HasPrefix(unit, "%") {
+		shown += " "
 	}
+	return &apiv1.Field{Key: string(f.Key), Title: f.Title.In(lang), Value: v.String(), Unit: unit, Shown: shown + unit}
 }
 
 // yesNo says a bool that stands alone; within a sentence package risk does.
