@@ -43,7 +43,7 @@ func (d *release) entries(system string, more ...string) ([]entry, error) {
 
 // installedMode is what a file of a stage has once it is installed.
 func installedMode(name string) fs.FileMode {
-	if strings.HasSuffix(name, ".json") {
+	if isText(name) {
 		return 0o644
 	}
 	return 0o755

@@ -58,7 +58,8 @@ func TestPluginsAreOurs(t *testing.T) {
 	}
 }
 
-// staged is a release with one program and one plugin compiled for a system.
+// staged is a release with the program, a plugin and one that is nothing but
+// files, for a system.
 func staged(t *testing.T, system string) (*release, *job) {
 	t.Helper()
 	d := &release{t: &tree{root: t.TempDir()}, version: "1.2.0", when: time.Date(2026, 3, 8, 12, 0, 0, 0, time.UTC)}
@@ -71,10 +72,14 @@ func staged(t *testing.T, system string) (*release, *job) {
 			"node_modules/react": {"version": "19.0.0", "license": "MIT", "integrity": "sha512-AAAA"},
 			"node_modules/@a/b": {"version": "2.0.0", "license": "ISC"},
 			"node_modules/vite": {"version": "7.0.0", "license": "MIT", "dev": true}}}`,
-		"build/out/stage/" + system + "/perennial":                     "the program",
-		"build/out/stage/" + system + "/plugins/plugins.lock.json":     "{}",
-		"build/out/stage/" + system + "/plugins/telecom/describe.json": "{}",
-		"build/out/stage/" + system + "/plugins/telecom/plugin":        "a plugin",
+		"build/out/stage/" + system + "/perennial":                      "the program",
+		"build/out/stage/" + system + "/plugins/plugins.lock.json":      "{}",
+		"build/out/stage/" + system + "/plugins/telecom/describe.json":  "{}",
+		"build/out/stage/" + system + "/plugins/telecom/plugin":         "a plugin",
+		"build/out/stage/" + system + "/plugins/auto/content/pack.yaml": "id: auto",
+		"build/out/stage/" + system + "/plugins/auto/describe.json":     "{}",
+		"build/out/stage/" + system + "/plugins/runner":                 "what runs files",
+		"build/out/stage/" + system + "/plugins/sdk.zip":                "sources",
 	} {
 		file := d.t.path(filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
@@ -92,7 +97,11 @@ func staged(t *testing.T, system string) (*release, *job) {
 
 var inArchive = []string{
 	"-rwxr-xr-x perennial",
+	"-rw-r--r-- plugins/auto/content/pack.yaml",
+	"-rw-r--r-- plugins/auto/describe.json",
 	"-rw-r--r-- plugins/plugins.lock.json",
+	"-rwxr-xr-x plugins/runner",
+	"-rw-r--r-- plugins/sdk.zip",
 	"-rw-r--r-- plugins/telecom/describe.json",
 	"-rwxr-xr-x plugins/telecom/plugin",
 	"-rw-r--r-- LICENSE",
@@ -222,7 +231,7 @@ func TestBill(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"perennial", "plugins/telecom/plugin"} { // programs that tell what is in them
+	for _, name := range []string{"perennial", "plugins/runner", "plugins/telecom/plugin"} { // programs that tell what is in them
 		if err := os.WriteFile(d.stage("linux-amd64", name), b, 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -290,9 +299,15 @@ func TestNSISLists(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `Delete "$INSTDIR\perennial"
+Delete "$INSTDIR\plugins\auto\content\pack.yaml"
+Delete "$INSTDIR\plugins\auto\describe.json"
 Delete "$INSTDIR\plugins\plugins.lock.json"
+Delete "$INSTDIR\plugins\runner"
+Delete "$INSTDIR\plugins\sdk.zip"
 Delete "$INSTDIR\plugins\telecom\describe.json"
 Delete "$INSTDIR\plugins\telecom\plugin"
+RMDir "$INSTDIR\plugins\auto\content"
+RMDir "$INSTDIR\plugins\auto"
 RMDir "$INSTDIR\plugins\telecom"
 RMDir "$INSTDIR\plugins"
 `
