@@ -128,7 +128,8 @@ func (files sources) locate(p *Problem) {
 	if i := strings.IndexAny(part, ".["); i >= 0 {
 		part = part[:i]
 	}
-	if own := part + ".yaml"; slices.Contains(partFiles, own) {
+	// A recipe stands in pack.yaml or in a file of its own.
+	if own := part + ".yaml"; slices.Contains(partFiles, own) && (own != demoFile || files[own] != nil) {
 		name, path = own, strings.TrimPrefix(p.Path[len(part):], ".")
 	}
 	line, column := 1, 1

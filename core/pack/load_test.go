@@ -56,6 +56,7 @@ func TestLoadIsStrict(t *testing.T) {
 		"key twice":     {"drivers.yaml", "side: company", "side: company\n  side: company", "drivers.yaml:4:3: "},
 		"no such file":  {"drivers.yaml", "", "", "drivers.yaml:1:1: "},
 		"rule in quote": {"drivers.yaml", "signal: ramp(price", "signal: 'ramp(prise", "drivers.yaml:"},
+		"recipe inside": {"pack.yaml", "prior:", "demo: {lean_share: 2}\nprior:", "pack.yaml:7:20: demo.lean_share: "},
 	} {
 		files := small()
 		if tt.old == "" {
