@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -25,6 +26,7 @@ type box struct {
 	described []byte
 	temp      string // folder that goes with the box; "" for none
 	unfit     error  // why it was not started
+	log       *slog.Logger
 
 	client *sdk.Client // that the checks share
 
@@ -34,7 +36,7 @@ type box struct {
 
 // dial starts a process of it.
 func (b *box) dial(ctx context.Context) (*sdk.Client, error) {
-	c, err := sdk.Dial(ctx, sdk.Options{Path: b.program, Home: b.home, Manifest: b.described, Report: b.refuse})
+	c, err := sdk.Dial(ctx, sdk.Options{Path: b.program, Home: b.home, Manifest: b.described, Report: b.refuse, Log: b.log})
 	return c, blame(err)
 }
 
@@ -116,12 +118,12 @@ func openProgram(ctx context.Context, path string) (*subject, error) {
 
 // openParcel unpacks a parcel as a shop would. A pack of files is served by the
 // runner.
-func openParcel(ctx context.Context, p *parcel.Parcel, runner string) (*subject, error) {
+func openParcel(ctx context.Context, p *parcel.Parcel, o Options) (*subject, error) {
 	temp, err := os.MkdirTemp("", "perennial-test-")
 	if err != nil {
 		return nil, core.Errorf(core.Unavailable, "unpacking: %w", err)
 	}
-	b := &box{home: temp, temp: temp}
+	b := &box{home: temp, temp: temp, log: o.log}
 	s := &subject{manifest: p.Manifest, box: b, parcel: p}
 	if b.described, err = p.Text(parcel.DescribeName); err == nil {
 		err = unpack(p, temp)
@@ -133,8 +135,8 @@ func openParcel(ctx context.Context, p *parcel.Parcel, runner string) (*subject,
 	switch name := p.Label.Program(Here()); {
 	case name != "":
 		b.program = filepath.Join(temp, filepath.FromSlash(name))
-	case p.Label.IsData() && runner != "":
-		b.program = runner
+	case p.Label.IsData() && o.Runner != "":
+		b.program = o.Runner
 	case p.Label.IsData():
 		b.unfit = skip("runner")
 		return s, nil

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 
@@ -25,6 +26,8 @@ type Options struct {
 	Update bool
 	// Told is called with each result as it comes. Nil is fine.
 	Told func(Result)
+
+	log *slog.Logger // of what the plugin prints; nil discards it
 }
 
 // A Report is what came of testing one plugin.
@@ -144,7 +147,7 @@ func open(ctx context.Context, path string, o Options) (*subject, error) {
 	if err != nil {
 		return nil, fault(notWhole, "said", sentence{err})
 	}
-	return openParcel(ctx, p, o.Runner)
+	return openParcel(ctx, p, o)
 }
 
 // looksPacked tells a parcel from a program.
@@ -193,7 +196,7 @@ func openProject(ctx context.Context, dir string, o Options) (*subject, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := openParcel(ctx, p, o.Runner)
+	s, err := openParcel(ctx, p, o)
 	if err == nil {
 		s.partial, s.examples = true, examples
 	}

@@ -197,10 +197,12 @@ func TestUpgrade(t *testing.T) {
 	o.Previous = plain
 	change(t, dir, "content/fields.yaml", "- key: last_visit", "- key: visit_last")
 	change(t, dir, "content/fields.yaml", "  title: {zh-CN: 上次来店", "  title: {zh-CN: 上一次来店")
-	renamed := filepath.Join(dir, "content", "drivers.yaml")
-	b, err := os.ReadFile(renamed)
-	must(t, err)
-	must(t, os.WriteFile(renamed, bytes.ReplaceAll(b, []byte("last_visit"), []byte("visit_last")), 0o600))
+	for _, name := range []string{"drivers.yaml", "pack.yaml"} {
+		renamed := filepath.Join(dir, "content", name)
+		b, err := os.ReadFile(renamed)
+		must(t, err)
+		must(t, os.WriteFile(renamed, bytes.ReplaceAll(b, []byte("last_visit"), []byte("visit_last")), 0o600))
+	}
 	if got := upgrade(t, packed(t, dir, key)); !slices.Contains(got, "permanent: gone") {
 		t.Errorf("a renamed field: %v", got)
 	}
