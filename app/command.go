@@ -56,6 +56,7 @@ func (p *program) commands() []*command {
 		p.pluginListCommand(),
 		p.pluginShowCommand(),
 		p.pluginNewCommand(),
+		p.pluginDevCommand(),
 		p.pluginInfoCommand(),
 		p.pluginInstallCommand(),
 		p.pluginRollbackCommand(),
