@@ -3,6 +3,7 @@ package demo_test
 import (
 	"context"
 	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 	"testing/fstest"
@@ -47,12 +48,16 @@ causes:
     weight: 1
     slower: 4
 `)}}
-	for _, name := range []string{"pack.yaml", "fields.yaml", "drivers.yaml", "actions.yaml", "checklists.yaml"} {
-		b, err := os.ReadFile("../../plugins/retail/pack/" + name)
+	names, err := filepath.Glob("../../plugins/retail/pack/*.yaml")
+	if err != nil || len(names) == 0 {
+		t.Fatal(names, err)
+	}
+	for _, name := range names {
+		b, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		files[name] = &fstest.MapFile{Data: b}
+		files[filepath.Base(name)] = &fstest.MapFile{Data: b}
 	}
 	p, err := pack.Load(files, nil)
 	if err != nil {
