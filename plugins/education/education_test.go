@@ -12,3 +12,7 @@ var update = flag.Bool("update", false, "write what was got into the golden file
 func TestPack(t *testing.T) {
 	packtest.Declared(t, packtest.Folder(t, "pack"), "testdata/*.txtar", *update)
 }
+
+func TestPlans(t *testing.T) {
+	packtest.Plans(t, packtest.Folder(t, "pack"), "testdata/plans/*.txtar", *update)
+}
