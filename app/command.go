@@ -65,6 +65,7 @@ func (p *program) commands() []*command {
 		p.pluginPackCommand(),
 		p.pluginKeygenCommand(),
 		p.pluginSignCommand(),
+		p.pluginRotateCommand(),
 		p.pluginVerifyCommand(),
 		p.pluginTrustCommand(),
 		p.exportCommand(),
