@@ -24,8 +24,8 @@ var floors = []struct {
 	2: {"engines of the store, the contract of an industry, and the fence around its process", []string{
 		"core/roster", "core/undo", "core/pack", "core/store/badger", "core/store/storetest", "plugins/sdk/sandbox",
 	}},
-	3: {"records: who the customers are and what happened, the shop itself; the process boundary of a pack, and the file it travels in", []string{
-		"core/customer", "core/timeline", "core/setting", "core/parcel", "plugins/sdk",
+	3: {"records: who the customers are and what happened, the shop itself and what it says otherwise than its industry; the process boundary of a pack, and the file it travels in", []string{
+		"core/customer", "core/timeline", "core/setting", "core/overlay", "core/parcel", "plugins/sdk",
 	}},
 	4: {"files in and out; what a person changes; who has left; goods kept in condition; the kit that proves a plugin", []string{
 		"core/ingest", "core/churn", "core/care", "core/edit", "plugins/kit", "plugins/runner",

@@ -1,7 +1,7 @@
 // Package edit is what a person changes by hand: a customer, what happened
-// with one, the shop's settings and views. Each verb writes one change and returns the
-// name under which Restore takes it back, as long as nobody has changed the
-// same thing since.
+// with one, the shop's settings and views, what it says otherwise than its
+// industry. Each verb writes one change and returns the name under which Restore
+// takes it back, as long as nobody has changed the same thing since.
 //
 // What came with a file leaves with its import; only what was written by hand
 // can be removed by hand. It keeps these small facts:
@@ -18,6 +18,7 @@ import (
 
 	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/customer"
+	"github.com/perennial-app/perennial/core/overlay"
 	"github.com/perennial-app/perennial/core/setting"
 	"github.com/perennial-app/perennial/core/store"
 	"github.com/perennial-app/perennial/core/timeline"
@@ -245,7 +246,7 @@ const hasMore undo.Reason = "has_more"
 // Restore takes back one change, whole or not at all.
 func Restore(tx store.Tx, b undo.Batch) {
 	undo.Restore(tx, undo.Plan{
-		Batch: b, Tables: []undo.Table{customer.Table, timeline.Table, setting.Table, setting.ViewTable},
+		Batch: b, Tables: []undo.Table{customer.Table, timeline.Table, setting.Table, setting.ViewTable, overlay.Table},
 		Keep: func(tx store.Tx, kind string, id []any) undo.Reason {
 			if kind != customer.Table.Kind() {
 				return ""

@@ -1,0 +1,10 @@
+package overlay
+
+import (
+	"os"
+	"testing"
+
+	"github.com/perennial-app/perennial/core/store/storetest"
+)
+
+func TestForm(t *testing.T) { storetest.Form(t, Table, os.DirFS("testdata")) }
