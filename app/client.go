@@ -25,6 +25,7 @@ type client struct {
 	care      apiv1connect.CareServiceClient
 	timeline  apiv1connect.TimelineServiceClient
 	plugins   apiv1connect.PluginServiceClient
+	overlays  apiv1connect.OverlayServiceClient
 
 	// close ends what dial began: nothing for a running instance, the shop
 	// for one opened here.
@@ -143,6 +144,7 @@ func (p *program) client(t http.RoundTripper, url, token string) *client {
 		care:      apiv1connect.NewCareServiceClient(h, url, opts...),
 		timeline:  apiv1connect.NewTimelineServiceClient(h, url, opts...),
 		plugins:   apiv1connect.NewPluginServiceClient(h, url, opts...),
+		overlays:  apiv1connect.NewOverlayServiceClient(h, url, opts...),
 	}
 }
 

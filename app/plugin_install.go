@@ -55,6 +55,7 @@ func (p *program) pluginInstallCommand() *command {
 			return err
 		}
 		fmt.Fprintf(p.out, "\n%s\n", p.say("app.plugin.done", core.Args{"title": clean(done.GetTitle()), "version": done.GetVersion()}))
+		p.tellConflicts(done.GetId(), conflicts(ctx, cl, done.GetId()))
 		return nil
 	}
 	return c
@@ -108,6 +109,7 @@ func (p *program) pluginRollbackCommand() *command {
 			return err
 		}
 		fmt.Fprintln(p.out, p.say("app.plugin.rolled_back", core.Args{"plugin": args[0], "version": res.GetVersion()}))
+		p.tellConflicts(args[0], conflicts(ctx, cl, args[0]))
 		return nil
 	}
 	return c

@@ -26,6 +26,10 @@ func (p *program) pluginShowCommand() *command {
 			return p.printJSON(pluginJSON(res))
 		}
 		p.printPlugin(res)
+		own, err := cl.overlays.ListOverlay(ctx, &apiv1.ListOverlayRequest{Id: args[0]})
+		if err == nil && len(own.GetChanges()) > 0 {
+			fmt.Fprintf(p.out, "\n%s\n", p.say("app.plugin.change_some", core.Args{"count": len(own.GetChanges()), "plugin": args[0]}))
+		}
 		return nil
 	}
 	return c

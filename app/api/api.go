@@ -59,6 +59,7 @@ func New(s *shop.Shop, o Options) http.Handler {
 	mux.Handle(apiv1connect.NewCareServiceHandler(cares{shop: s}, opts...))
 	mux.Handle(apiv1connect.NewTimelineServiceHandler(timelines{shop: s}, opts...))
 	mux.Handle(apiv1connect.NewPluginServiceHandler(plugins{shop: s, shelf: o.Shelf}, opts...))
+	mux.Handle(apiv1connect.NewOverlayServiceHandler(overlays{shop: s}, opts...))
 	return mux
 }
 

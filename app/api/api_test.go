@@ -66,6 +66,7 @@ type world struct {
 	settings  apiv1connect.SettingServiceClient
 	care      apiv1connect.CareServiceClient
 	timeline  apiv1connect.TimelineServiceClient
+	overlays  apiv1connect.OverlayServiceClient
 	plugins   apiv1connect.PluginServiceClient
 	stand     *stand
 }
@@ -106,6 +107,7 @@ func open(t *testing.T) *world {
 	w.settings = apiv1connect.NewSettingServiceClient(h, "http://p", lang)
 	w.care = apiv1connect.NewCareServiceClient(h, "http://p", lang)
 	w.timeline = apiv1connect.NewTimelineServiceClient(h, "http://p", lang)
+	w.overlays = apiv1connect.NewOverlayServiceClient(h, "http://p", lang)
 	w.plugins = apiv1connect.NewPluginServiceClient(h, "http://p", lang)
 	return w
 }

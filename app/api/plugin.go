@@ -61,7 +61,9 @@ func (s settings) GetPlugin(ctx context.Context, r *apiv1.GetPluginRequest) (*ap
 	}
 	res.Summary, res.Vendor, res.Churn = m.Summary.In(lang), m.Vendor, leaving.Text(lang)
 	addKnowledge(res, m, lang)
-	res.Drivers = drivers(m, board, lang)
+	if vendor, _, here := s.shop.Overlay(id); here {
+		res.Drivers = drivers(vendor, board, lang)
+	}
 	return res, nil
 }
 

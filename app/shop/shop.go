@@ -41,7 +41,7 @@ type Options struct {
 // A Shop is safe for concurrent use.
 type Shop struct {
 	db      *watched
-	plugins Plugins
+	plugins *adapted
 	log     *slog.Logger
 	now     func() time.Time
 
@@ -64,13 +64,21 @@ func Open(ctx context.Context, o Options) (*Shop, error) {
 		return nil, err
 	}
 	s := &Shop{
-		db: watch(o.DB), plugins: o.Plugins, log: o.Log, now: o.Now,
+		db: watch(o.DB), plugins: adapt(o.Plugins), log: o.Log, now: o.Now,
 		boards: boards{turn: make(chan struct{}, 1)}, uploads: up,
 	}
 	s.resting = time.AfterFunc(restAfter, debug.FreeOSMemory)
 	s.ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
 	if err := s.findInterrupted(ctx); err != nil {
 		return nil, err
+	}
+	if err := s.plugins.catchUp(ctx, s.db); err != nil {
+		return nil, err
+	}
+	s.db.committed = func(ctx context.Context) {
+		if err := s.plugins.catchUp(context.WithoutCancel(ctx), s.db); err != nil {
+			s.log.Warn("the shop's changes of its industries were not read", "err", err)
+		}
 	}
 	return s, nil
 }
@@ -89,7 +97,7 @@ func (s *Shop) Close() {
 // DB is the shop's store; commits through it wake who waits.
 func (s *Shop) DB() store.DB { return s.db }
 
-// Plugins are the industries installed.
+// Plugins are the industries installed, as this shop works with them.
 func (s *Shop) Plugins() Plugins { return s.plugins }
 
 // Today is the shop's calendar day.

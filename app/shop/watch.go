@@ -11,6 +11,8 @@ import (
 // watched is a store that tells, after each commit, everybody who waits.
 type watched struct {
 	store.DB
+	committed func(context.Context) // called after each commit, before anybody is told; nil for nothing
+
 	mu      sync.Mutex
 	changed chan struct{} // closed and replaced after each commit
 }
@@ -21,6 +23,9 @@ func watch(db store.DB) *watched { return &watched{DB: db, changed: make(chan st
 func (w *watched) Update(ctx context.Context, f func(store.Tx) error) error {
 	err := w.DB.Update(ctx, f)
 	if err == nil {
+		if w.committed != nil {
+			w.committed(ctx)
+		}
 		w.mu.Lock()
 		close(w.changed)
 		w.changed = make(chan struct{})
