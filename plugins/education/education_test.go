@@ -16,3 +16,5 @@ func TestPack(t *testing.T) {
 func TestPlans(t *testing.T) {
 	packtest.Plans(t, packtest.Folder(t, "pack"), "testdata/plans/*.txtar", *update)
 }
+
+func TestTalk(t *testing.T) { packtest.Talk(t, packtest.Folder(t, "pack"), "testdata/talk.txt") }
