@@ -12,28 +12,25 @@ import (
 	"testing"
 )
 
-// A vendor who follows docs/vendor/*/start.md in an empty folder comes to what
-// the page shows. Every block of the page is done in order: sh is run, diff and
-// yaml are what the reader puts into the file named, and a plain block after sh
-// is what it prints. "…" stands for anything.
+// A vendor who follows docs/vendor/*/start.md in an empty folder, and then
+// signing.md, comes to what the pages show. Every block is done in order: sh is
+// run, diff and yaml are what the reader puts into the file named, and a plain
+// block after sh is what it prints, where "…" stands for anything. A block of
+// text is for reading.
 func TestVendorGuide(t *testing.T) {
 	for _, lang := range []string{"en", "zh-CN"} {
 		t.Run(lang, func(t *testing.T) {
 			t.Parallel()
-			page := filepath.Join("..", "docs", "vendor", lang, "start.md")
-			b, err := os.ReadFile(page)
-			if err != nil {
-				t.Fatal(err)
-			}
 			r := newReader(t, lang)
-			files, inGo, _ := strings.Cut(string(b), "sdk.zip. -->\n")
+			start, signing := r.page(lang, "start.md"), r.page(lang, "signing.md")
+			files, inGo, _ := strings.Cut(start.text, "sdk.zip. -->\n")
 			if inGo == "" {
-				t.Fatalf("%s has no part for Go", page)
+				t.Fatalf("%s has no part for Go", start.name)
 			}
-			before := strings.Count(files, "\n")
-			r.follow(page, 1, files)
+			r.follow(page{start.name, 1, files})
+			r.follow(signing)
 			if r.giveSDK() {
-				r.follow(page, before+1, inGo)
+				r.follow(page{start.name, 1 + strings.Count(files, "\n"), inGo})
 			}
 		})
 	}
@@ -107,14 +104,31 @@ func (r *reader) giveSDK() bool {
 
 var fence = regexp.MustCompile("(?ms)^```([^\n]*)\n(.*?)^```\n")
 
-// follow does the blocks of a page whose first line is the given one.
-func (r *reader) follow(page string, first int, text string) {
+// A page is a page or a part of one.
+type page struct {
+	name  string
+	first int // line
+	text  string
+}
+
+func (r *reader) page(lang, name string) page {
+	name = filepath.Join("..", "docs", "vendor", lang, name)
+	b, err := os.ReadFile(name)
+	if err != nil {
+		r.Fatal(err)
+	}
+	return page{name, 1, string(b)}
+}
+
+// follow does the blocks of a page.
+func (r *reader) follow(p page) {
 	said, at := "", ""
-	for _, m := range fence.FindAllStringSubmatchIndex(text, -1) {
-		info, block := text[m[2]:m[3]], text[m[4]:m[5]]
-		where := fmt.Sprintf("%s:%d", page, first+strings.Count(text[:m[0]], "\n"))
+	for _, m := range fence.FindAllStringSubmatchIndex(p.text, -1) {
+		info, block := p.text[m[2]:m[3]], p.text[m[4]:m[5]]
+		where := fmt.Sprintf("%s:%d", p.name, p.first+strings.Count(p.text[:m[0]], "\n"))
 		sort, file, _ := strings.Cut(info, " ")
 		switch sort {
+		case "text":
 		case "sh":
 			said, at = r.run(where, block), where
 		case "":
