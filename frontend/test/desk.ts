@@ -152,7 +152,7 @@ export function list(shop: Shop, request: ListCustomersRequest, text: Text) {
   };
 }
 
-function undoable(shop: Shop, back: () => void): string {
+export function undoable(shop: Shop, back: () => void): string {
   const undoId = `undo${shop.desk.undo.size + 1}`;
   shop.desk.undo.set(undoId, back);
   shop.revision++;

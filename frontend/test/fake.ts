@@ -13,6 +13,7 @@ import {
   ProposedActionSchema,
 } from "../src/gen/perennial/api/v1/customer_pb";
 import { ImportService } from "../src/gen/perennial/api/v1/import_pb";
+import { OverlayService } from "../src/gen/perennial/api/v1/overlay_pb";
 import { PluginService } from "../src/gen/perennial/api/v1/plugin_pb";
 import { SettingService } from "../src/gen/perennial/api/v1/setting_pb";
 import { SystemService } from "../src/gen/perennial/api/v1/system_pb";
@@ -34,6 +35,7 @@ import {
   writing,
 } from "./desk";
 import { createHouse, exportPage, type House, importing, pluginList, setting } from "./house";
+import { overlaying } from "./overlay";
 import { installing } from "./parcel";
 
 export type Words = { zh: string; en: string };
@@ -291,6 +293,7 @@ export function serve(shop: Shop): (router: ConnectRouter) => void {
     router.service(ImportService, importing(shop, say));
     router.service(SettingService, { ...setting(shop, say), ...viewing(shop, say) });
     router.service(PluginService, installing(shop, say));
+    router.service(OverlayService, overlaying(shop, say));
     router.service(TimelineService, writing(shop, say));
     router.service(CareService, caring(shop, say));
     router.service(SystemService, {

@@ -16,6 +16,7 @@ import {
   SettingsSchema,
 } from "../src/gen/perennial/api/v1/setting_pb";
 import type { Shop, Words } from "./fake";
+import type { Overlaid } from "./overlay";
 import { createShelf, type Shelf } from "./parcel";
 import { plugins, wholePlugin } from "./plugin";
 
@@ -33,6 +34,7 @@ export type House = {
   sick: boolean;
   retried: string[];
   shelf: Shelf;
+  overlay: Overlaid;
 };
 
 export function createHouse(more: Partial<House> = {}): House {
@@ -44,6 +46,7 @@ export function createHouse(more: Partial<House> = {}): House {
     sick: false,
     retried: [],
     shelf: createShelf(),
+    overlay: {},
     ...more,
   };
 }

@@ -4,6 +4,7 @@ import { Drivers } from "../features/plugin/Drivers";
 import { Health } from "../features/plugin/Health";
 import { Knowledge } from "../features/plugin/Knowledge";
 import { Log } from "../features/plugin/Log";
+import { Overlay } from "../features/plugin/Overlay";
 import { Versions } from "../features/plugin/Versions";
 import { SettingService } from "../gen/perennial/api/v1/setting_pb";
 import { pluginsHref } from "../lib/route";
@@ -54,6 +55,7 @@ export function PluginPage(props: { id: string }) {
           )}
           <Drivers drivers={plugin.drivers} />
           <Knowledge plugin={plugin} />
+          {plugin.drivers.length > 0 && <Overlay id={plugin.id} />}
           <Versions plugin={plugin} />
           <Log lines={plugin.log} />
         </div>
