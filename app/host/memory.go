@@ -20,8 +20,8 @@ func (u *use) Error() string {
 	return fmt.Sprintf("plugin took %d bytes in %d threads", u.bytes, u.threads)
 }
 
-// What a plugin may take. Its runtime is told of soft and keeps within it where
-// it can; hard is the end.
+// What a plugin may take. Its runtime keeps well below soft where it can; hard is
+// the end.
 const (
 	softMemory = 128 << 20
 	hardMemory = sdk.MaxMemory

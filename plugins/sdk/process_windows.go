@@ -12,7 +12,7 @@ import (
 // minimalEnv is all a plugin is told about the machine; sockets and random
 // numbers do not work on Windows without SystemRoot. For the collector see process_unix.go.
 func minimalEnv(dir string) []string {
-	return []string{"SystemRoot=" + os.Getenv("SystemRoot"), "TMP=" + dir, "TEMP=" + dir, "TZ=UTC", "GOGC=400", "GOMEMLIMIT=128MiB"}
+	return []string{"SystemRoot=" + os.Getenv("SystemRoot"), "TMP=" + dir, "TEMP=" + dir, "TZ=UTC", "GOGC=400", "GOMEMLIMIT=56MiB"}
 }
 
 // confine starts the program without a console, so that no window flashes up and
