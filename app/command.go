@@ -55,6 +55,7 @@ func (p *program) commands() []*command {
 		p.settingCommand(),
 		p.pluginListCommand(),
 		p.pluginShowCommand(),
+		p.pluginSetCommand(),
 		p.pluginNewCommand(),
 		p.pluginDevCommand(),
 		p.pluginInfoCommand(),

@@ -83,7 +83,11 @@ func (p *program) openShop(ctx context.Context) (_ *opened, err error) {
 	if noShelf != nil {
 		log.Warn("installed plugins are not used", "err", noShelf)
 	}
-	h, err := host.New(host.Options{Dir: plugins, Shelf: on, Log: log, Now: p.now})
+	set, err := shop.PluginsSet(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	h, err := host.New(host.Options{Dir: plugins, Shelf: on, Settings: set, Log: log, Now: p.now})
 	if err != nil {
 		return nil, err
 	}

@@ -63,6 +63,7 @@ func (p *program) printPlugin(x *apiv1.GetPluginResponse) {
 		}
 		t.write(p.out)
 	}
+	p.printPluginSettings(x.GetSettings())
 	for i, line := range x.GetLog() {
 		if i == 0 {
 			fmt.Fprintln(p.out)
@@ -79,24 +80,36 @@ func pluginJSON(x *apiv1.GetPluginResponse) any {
 		Events  int32    `json:"events"`
 		State   string   `json:"state"`
 	}
+	type setting struct {
+		Key     string `json:"key"`
+		Type    string `json:"type"`
+		Value   string `json:"value"`
+		Default string `json:"default"`
+		Set     bool   `json:"set"` // by the shop
+	}
 	j := struct {
-		ID        string   `json:"id"`
-		Version   string   `json:"version"`
-		State     string   `json:"state"`
-		Problem   string   `json:"problem,omitempty"`
-		PID       int32    `json:"pid"`
-		Restarts  int32    `json:"restarts"`
-		Memory    int64    `json:"memory_bytes"`
-		LatencyMS float64  `json:"latency_ms"`
-		Drivers   []driver `json:"drivers"`
-		Log       []string `json:"log"`
+		ID        string    `json:"id"`
+		Version   string    `json:"version"`
+		State     string    `json:"state"`
+		Problem   string    `json:"problem,omitempty"`
+		PID       int32     `json:"pid"`
+		Restarts  int32     `json:"restarts"`
+		Memory    int64     `json:"memory_bytes"`
+		LatencyMS float64   `json:"latency_ms"`
+		Drivers   []driver  `json:"drivers"`
+		Settings  []setting `json:"settings"`
+		Log       []string  `json:"log"`
 	}{
 		x.GetId(), x.GetVersion(), x.GetState(), x.GetProblem(), x.GetPid(), x.GetRestarts(), x.GetMemoryBytes(), x.GetLatencyMs(),
 		[]driver{},
+		[]setting{},
 		append([]string{}, x.GetLog()...),
 	}
 	for _, d := range x.GetDrivers() {
 		j.Drivers = append(j.Drivers, driver{d.GetId(), d.GetVendorWeight(), d.LearnedWeight, d.GetEvents(), d.GetState()})
+	}
+	for _, s := range x.GetSettings() {
+		j.Settings = append(j.Settings, setting{s.GetKey(), s.GetType(), s.GetValue(), s.GetDefault(), s.GetSet()})
 	}
 	return j
 }

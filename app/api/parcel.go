@@ -102,7 +102,7 @@ func (s plugins) InstallParcel(ctx context.Context, r *apiv1.InstallParcelReques
 	if err := s.shelf.Install(p, c, s.try(ctx)); err != nil {
 		return nil, err
 	}
-	if err := s.shelf.Reload(p.Label.ID); err != nil {
+	if err := s.reload(ctx, p.Label.ID); err != nil {
 		return nil, err
 	}
 	return &apiv1.InstallParcelResponse{
@@ -117,7 +117,7 @@ func (s plugins) RollbackPlugin(ctx context.Context, r *apiv1.RollbackPluginRequ
 		err = s.shelf.Rollback(id, s.try(ctx))
 	}
 	if err == nil {
-		err = s.shelf.Reload(id)
+		err = s.reload(ctx, id)
 	}
 	if err != nil {
 		return nil, err
@@ -138,6 +138,15 @@ func (s plugins) RemovePlugin(_ context.Context, r *apiv1.RemovePluginRequest) (
 		return nil, err
 	}
 	return &apiv1.RemovePluginResponse{}, nil
+}
+
+// reload has a plugin's present version used from now on, as the shop had set the
+// one before.
+func (s plugins) reload(ctx context.Context, id core.PackID) error {
+	if err := s.shelf.Reload(id); err != nil {
+		return err
+	}
+	return s.shop.SettlePlugin(ctx, id)
 }
 
 // try is what a version is tried with, for a call.

@@ -61,6 +61,13 @@ func (s settings) GetPlugin(ctx context.Context, r *apiv1.GetPluginRequest) (*ap
 	}
 	res.Summary, res.Vendor, res.Churn = m.Summary.In(lang), m.Vendor, leaving.Text(lang)
 	addKnowledge(res, m, lang)
+	addPlans(res, m, lang)
+	addGoods(res, m, lang)
+	set, err := s.shop.PluginSettings(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	res.Settings = pluginSettings(m, set, lang)
 	if vendor, _, here := s.shop.Overlay(id); here {
 		res.Drivers = drivers(vendor, board, lang)
 	}

@@ -25,6 +25,21 @@ func TestGetPlugin(t *testing.T) {
 		len(got.GetActions()) != len(m.Actions) || len(got.GetChecklists()) != len(m.Checklists) {
 		t.Errorf("not whole: %d drivers, %d fields", len(got.GetDrivers()), len(got.GetFields()))
 	}
+	if len(got.GetTiers()) != len(m.Tiers) || len(got.GetPlaybooks()) != len(m.Playbooks) || len(got.GetGoods()) != len(m.Goods) ||
+		len(got.GetKeywords()) != len(m.Keywords) || len(got.GetSettings()) != len(m.Settings) {
+		t.Errorf("not whole: %d tiers, %d playbooks, %d goods, %d lists of words, %d settings",
+			len(got.GetTiers()), len(got.GetPlaybooks()), len(got.GetGoods()), len(got.GetKeywords()), len(got.GetSettings()))
+	}
+	for i, b := range got.GetPlaybooks() {
+		if len(b.GetSteps()) != len(m.Playbooks[i].Steps) || b.GetSteps()[0].GetAction() != m.Action(m.Playbooks[i].Steps[0].Action).Title.In("en") {
+			t.Errorf("playbook %v", b)
+		}
+	}
+	for _, s := range got.GetSettings() {
+		if s.GetSet() || s.GetValue() == "" || s.GetValue() != s.GetDefault() {
+			t.Errorf("a setting nobody has set: %v", s)
+		}
+	}
 	learned := 0
 	for i, d := range got.GetDrivers() {
 		if d.GetVendorWeight() != m.Drivers[i].Weight || d.GetSource() == "" || d.GetConfidence() == "" {

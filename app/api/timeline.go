@@ -123,8 +123,5 @@ func (t timelines) Restore(ctx context.Context, r *apiv1.RestoreRequest) (*apiv1
 	if err := short("undo_id", r.GetUndoId(), maxQuery); err != nil {
 		return nil, err
 	}
-	return &apiv1.RestoreResponse{}, t.shop.DB().Update(ctx, func(tx store.Tx) error {
-		edit.Restore(tx, undo.Batch(r.GetUndoId()))
-		return nil
-	})
+	return &apiv1.RestoreResponse{}, t.shop.Restore(ctx, undo.Batch(r.GetUndoId()))
 }

@@ -69,6 +69,22 @@ func (s *Shop) Board(ctx context.Context, asOf core.Day) (*risk.Board, error) {
 	return b, nil
 }
 
+// whileUnscored runs f while nobody is scored; where it says so, everybody is
+// scored anew afterwards.
+func (s *Shop) whileUnscored(ctx context.Context, f func() (again bool, err error)) error {
+	select {
+	case s.boards.turn <- struct{}{}:
+		defer func() { <-s.boards.turn }()
+	case <-ctx.Done():
+		return core.Errorf(core.Unavailable, "wait for the board: %w", ctx.Err())
+	}
+	again, err := f()
+	if again {
+		s.boards.kept, s.boards.unsaved = nil, nil
+	}
+	return err
+}
+
 // take removes and returns the board of a day.
 func (bs *boards) take(asOf core.Day) keptBoard {
 	for i, k := range bs.kept {

@@ -80,6 +80,11 @@ func Open(ctx context.Context, o Options) (*Shop, error) {
 			s.log.Warn("the shop's changes of its industries were not read", "err", err)
 		}
 	}
+	s.work.Go(func() {
+		if err := s.SettlePlugins(s.ctx); err != nil && s.ctx.Err() == nil {
+			s.log.Warn("plugins' settings were not read", "err", err)
+		}
+	})
 	return s, nil
 }
 

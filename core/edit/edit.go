@@ -211,6 +211,18 @@ func SaveSettings(tx store.Tx, s setting.Settings, from core.Revision) undo.Batc
 	return b
 }
 
+// SavePlugin saves what is set of a plugin. Where nothing changes there is nothing
+// to take back, and the name is empty.
+func SavePlugin(tx store.Tx, p setting.Plugin) undo.Batch {
+	if setting.PluginOf(tx, p.ID).Equal(p) {
+		return ""
+	}
+	return change(tx, func(r *undo.Recorder) {
+		r.Before(setting.PluginTable, string(p.ID))
+		setting.SavePlugin(tx, p)
+	})
+}
+
 // SaveView writes a view, a new one where it has no id, and returns it. Where
 // nothing changes there is nothing to take back, and the name is empty.
 func SaveView(tx store.Tx, v setting.View) (setting.View, undo.Batch) {
@@ -246,7 +258,7 @@ const hasMore undo.Reason = "has_more"
 // Restore takes back one change, whole or not at all.
 func Restore(tx store.Tx, b undo.Batch) {
 	undo.Restore(tx, undo.Plan{
-		Batch: b, Tables: []undo.Table{customer.Table, timeline.Table, setting.Table, setting.ViewTable, overlay.Table},
+		Batch: b, Tables: []undo.Table{customer.Table, timeline.Table, setting.Table, setting.ViewTable, overlay.Table, setting.PluginTable},
 		Keep: func(tx store.Tx, kind string, id []any) undo.Reason {
 			if kind != customer.Table.Kind() {
 				return ""

@@ -115,31 +115,45 @@ func (s *Setting) refuse(v Value) string {
 	return ""
 }
 
-// value reads a value as a manifest writes it.
-func (s *Setting) value(text string) (Value, error) {
-	var v Value
+// Read reads a value as a manifest writes it: "7", "true", a choice's key. The
+// code says why it is not allowed, "" where it is.
+func (s *Setting) Read(text string) (v Value, code string) {
+	v, err := s.parse(text)
+	if err != nil {
+		return v, SettingType
+	}
+	return v, s.refuse(v)
+}
+
+func (s *Setting) parse(text string) (v Value, err error) {
 	switch s.Type {
 	case TypeNumber, TypeMoney:
 		f, err := strconv.ParseFloat(text, 64)
 		if err != nil || f-f != 0 {
 			return v, fmt.Errorf("%q is not a number", text)
 		}
-		if v = NumberValue(f); s.Type == TypeMoney {
-			v = MoneyValue(f)
+		if s.Type == TypeMoney {
+			return MoneyValue(f), nil
 		}
+		return NumberValue(f), nil
 	case TypeBool:
 		b, err := strconv.ParseBool(text)
 		if err != nil {
 			return v, fmt.Errorf("%q is not true or false", text)
 		}
-		v = BoolValue(b)
+		return BoolValue(b), nil
 	default:
-		v = ChoiceValue(text)
+		return ChoiceValue(text), nil
 	}
-	if code := s.refuse(v); code != "" {
-		return v, fmt.Errorf("%q is not one of the values allowed", text)
+}
+
+// value reads a value that has to be allowed.
+func (s *Setting) value(text string) (Value, error) {
+	v, err := s.parse(text)
+	if err == nil && s.refuse(v) != "" {
+		err = fmt.Errorf("%q is not one of the values allowed", text)
 	}
-	return v, nil
+	return v, err
 }
 
 // Configure implements Configurer.

@@ -10,4 +10,5 @@ import (
 func TestForm(t *testing.T) {
 	storetest.Form(t, Table, os.DirFS("testdata"))
 	storetest.Form(t, ViewTable, os.DirFS("testdata"))
+	storetest.Form(t, PluginTable, os.DirFS("testdata"))
 }

@@ -5,8 +5,9 @@
 // refuses one older than what is there, so that two open windows do not undo
 // each other's work. It writes these records:
 //
-//	"setting", "shop"   the settings
-//	"view", id          a saved view
+//	"setting", "shop"      the settings
+//	"view", id             a saved view
+//	"plugin_setting", id   what the shop has set of a plugin
 package setting
 
 import (

@@ -1259,6 +1259,170 @@ func (x *ImportTrustResponse) GetRefused() []string {
 	return nil
 }
 
+type ConfigurePluginRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Values        map[string]string      `protobuf:"bytes,2,rep,name=values,proto3" json:"values,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"` // by key: "7", "true", a choice's key; "" for the plugin's default
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConfigurePluginRequest) Reset() {
+	*x = ConfigurePluginRequest{}
+	mi := &file_perennial_api_v1_plugin_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConfigurePluginRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConfigurePluginRequest) ProtoMessage() {}
+
+func (x *ConfigurePluginRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_api_v1_plugin_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConfigurePluginRequest.ProtoReflect.Descriptor instead.
+func (*ConfigurePluginRequest) Descriptor() ([]byte, []int) {
+	return file_perennial_api_v1_plugin_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *ConfigurePluginRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *ConfigurePluginRequest) GetValues() map[string]string {
+	if x != nil {
+		return x.Values
+	}
+	return nil
+}
+
+type ConfigurePluginResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Problems      []*SettingProblem      `protobuf:"bytes,1,rep,name=problems,proto3" json:"problems,omitempty"`
+	UndoId        string                 `protobuf:"bytes,2,opt,name=undo_id,json=undoId,proto3" json:"undo_id,omitempty"` // for TimelineService.Restore; "" when nothing changed
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ConfigurePluginResponse) Reset() {
+	*x = ConfigurePluginResponse{}
+	mi := &file_perennial_api_v1_plugin_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ConfigurePluginResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ConfigurePluginResponse) ProtoMessage() {}
+
+func (x *ConfigurePluginResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_api_v1_plugin_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ConfigurePluginResponse.ProtoReflect.Descriptor instead.
+func (*ConfigurePluginResponse) Descriptor() ([]byte, []int) {
+	return file_perennial_api_v1_plugin_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *ConfigurePluginResponse) GetProblems() []*SettingProblem {
+	if x != nil {
+		return x.Problems
+	}
+	return nil
+}
+
+func (x *ConfigurePluginResponse) GetUndoId() string {
+	if x != nil {
+		return x.UndoId
+	}
+	return ""
+}
+
+type SettingProblem struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Key           string                 `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`   // "" where the plugin names none
+	Code          string                 `protobuf:"bytes,2,opt,name=code,proto3" json:"code,omitempty"` // unknown, type, range, choice, or one of the plugin's own
+	Text          string                 `protobuf:"bytes,3,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SettingProblem) Reset() {
+	*x = SettingProblem{}
+	mi := &file_perennial_api_v1_plugin_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SettingProblem) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SettingProblem) ProtoMessage() {}
+
+func (x *SettingProblem) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_api_v1_plugin_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SettingProblem.ProtoReflect.Descriptor instead.
+func (*SettingProblem) Descriptor() ([]byte, []int) {
+	return file_perennial_api_v1_plugin_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *SettingProblem) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *SettingProblem) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+func (x *SettingProblem) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
 var File_perennial_api_v1_plugin_proto protoreflect.FileDescriptor
 
 const file_perennial_api_v1_plugin_proto_rawDesc = "" +
@@ -1349,12 +1513,26 @@ const file_perennial_api_v1_plugin_proto_rawDesc = "" +
 	"\x13ImportTrustResponse\x12\x12\n" +
 	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x14\n" +
 	"\x05count\x18\x02 \x01(\x05R\x05count\x12\x18\n" +
-	"\arefused\x18\x03 \x03(\tR\arefused2\xae\x06\n" +
+	"\arefused\x18\x03 \x03(\tR\arefused\"\xb1\x01\n" +
+	"\x16ConfigurePluginRequest\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12L\n" +
+	"\x06values\x18\x02 \x03(\v24.perennial.api.v1.ConfigurePluginRequest.ValuesEntryR\x06values\x1a9\n" +
+	"\vValuesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"p\n" +
+	"\x17ConfigurePluginResponse\x12<\n" +
+	"\bproblems\x18\x01 \x03(\v2 .perennial.api.v1.SettingProblemR\bproblems\x12\x17\n" +
+	"\aundo_id\x18\x02 \x01(\tR\x06undoId\"J\n" +
+	"\x0eSettingProblem\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x12\n" +
+	"\x04code\x18\x02 \x01(\tR\x04code\x12\x12\n" +
+	"\x04text\x18\x03 \x01(\tR\x04text2\x96\a\n" +
 	"\rPluginService\x12`\n" +
 	"\rInspectParcel\x12&.perennial.api.v1.InspectParcelRequest\x1a'.perennial.api.v1.InspectParcelResponse\x12`\n" +
 	"\rInstallParcel\x12&.perennial.api.v1.InstallParcelRequest\x1a'.perennial.api.v1.InstallParcelResponse\x12c\n" +
 	"\x0eRollbackPlugin\x12'.perennial.api.v1.RollbackPluginRequest\x1a(.perennial.api.v1.RollbackPluginResponse\x12]\n" +
-	"\fRemovePlugin\x12%.perennial.api.v1.RemovePluginRequest\x1a&.perennial.api.v1.RemovePluginResponse\x12T\n" +
+	"\fRemovePlugin\x12%.perennial.api.v1.RemovePluginRequest\x1a&.perennial.api.v1.RemovePluginResponse\x12f\n" +
+	"\x0fConfigurePlugin\x12(.perennial.api.v1.ConfigurePluginRequest\x1a).perennial.api.v1.ConfigurePluginResponse\x12T\n" +
 	"\tListTrust\x12\".perennial.api.v1.ListTrustRequest\x1a#.perennial.api.v1.ListTrustResponse\x12l\n" +
 	"\x11TrustOrganisation\x12*.perennial.api.v1.TrustOrganisationRequest\x1a+.perennial.api.v1.TrustOrganisationResponse\x12u\n" +
 	"\x14DistrustOrganisation\x12-.perennial.api.v1.DistrustOrganisationRequest\x1a..perennial.api.v1.DistrustOrganisationResponse\x12Z\n" +
@@ -1373,7 +1551,7 @@ func file_perennial_api_v1_plugin_proto_rawDescGZIP() []byte {
 	return file_perennial_api_v1_plugin_proto_rawDescData
 }
 
-var file_perennial_api_v1_plugin_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
+var file_perennial_api_v1_plugin_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
 var file_perennial_api_v1_plugin_proto_goTypes = []any{
 	(*InspectParcelRequest)(nil),         // 0: perennial.api.v1.InspectParcelRequest
 	(*InspectParcelResponse)(nil),        // 1: perennial.api.v1.InspectParcelResponse
@@ -1396,6 +1574,10 @@ var file_perennial_api_v1_plugin_proto_goTypes = []any{
 	(*DistrustOrganisationResponse)(nil), // 18: perennial.api.v1.DistrustOrganisationResponse
 	(*ImportTrustRequest)(nil),           // 19: perennial.api.v1.ImportTrustRequest
 	(*ImportTrustResponse)(nil),          // 20: perennial.api.v1.ImportTrustResponse
+	(*ConfigurePluginRequest)(nil),       // 21: perennial.api.v1.ConfigurePluginRequest
+	(*ConfigurePluginResponse)(nil),      // 22: perennial.api.v1.ConfigurePluginResponse
+	(*SettingProblem)(nil),               // 23: perennial.api.v1.SettingProblem
+	nil,                                  // 24: perennial.api.v1.ConfigurePluginRequest.ValuesEntry
 }
 var file_perennial_api_v1_plugin_proto_depIdxs = []int32{
 	2,  // 0: perennial.api.v1.InspectParcelResponse.parcel:type_name -> perennial.api.v1.Parcel
@@ -1404,27 +1586,31 @@ var file_perennial_api_v1_plugin_proto_depIdxs = []int32{
 	5,  // 3: perennial.api.v1.Parcel.changes:type_name -> perennial.api.v1.ParcelChange
 	14, // 4: perennial.api.v1.ListTrustResponse.organisations:type_name -> perennial.api.v1.Organisation
 	14, // 5: perennial.api.v1.TrustOrganisationResponse.organisation:type_name -> perennial.api.v1.Organisation
-	0,  // 6: perennial.api.v1.PluginService.InspectParcel:input_type -> perennial.api.v1.InspectParcelRequest
-	6,  // 7: perennial.api.v1.PluginService.InstallParcel:input_type -> perennial.api.v1.InstallParcelRequest
-	8,  // 8: perennial.api.v1.PluginService.RollbackPlugin:input_type -> perennial.api.v1.RollbackPluginRequest
-	10, // 9: perennial.api.v1.PluginService.RemovePlugin:input_type -> perennial.api.v1.RemovePluginRequest
-	12, // 10: perennial.api.v1.PluginService.ListTrust:input_type -> perennial.api.v1.ListTrustRequest
-	15, // 11: perennial.api.v1.PluginService.TrustOrganisation:input_type -> perennial.api.v1.TrustOrganisationRequest
-	17, // 12: perennial.api.v1.PluginService.DistrustOrganisation:input_type -> perennial.api.v1.DistrustOrganisationRequest
-	19, // 13: perennial.api.v1.PluginService.ImportTrust:input_type -> perennial.api.v1.ImportTrustRequest
-	1,  // 14: perennial.api.v1.PluginService.InspectParcel:output_type -> perennial.api.v1.InspectParcelResponse
-	7,  // 15: perennial.api.v1.PluginService.InstallParcel:output_type -> perennial.api.v1.InstallParcelResponse
-	9,  // 16: perennial.api.v1.PluginService.RollbackPlugin:output_type -> perennial.api.v1.RollbackPluginResponse
-	11, // 17: perennial.api.v1.PluginService.RemovePlugin:output_type -> perennial.api.v1.RemovePluginResponse
-	13, // 18: perennial.api.v1.PluginService.ListTrust:output_type -> perennial.api.v1.ListTrustResponse
-	16, // 19: perennial.api.v1.PluginService.TrustOrganisation:output_type -> perennial.api.v1.TrustOrganisationResponse
-	18, // 20: perennial.api.v1.PluginService.DistrustOrganisation:output_type -> perennial.api.v1.DistrustOrganisationResponse
-	20, // 21: perennial.api.v1.PluginService.ImportTrust:output_type -> perennial.api.v1.ImportTrustResponse
-	14, // [14:22] is the sub-list for method output_type
-	6,  // [6:14] is the sub-list for method input_type
-	6,  // [6:6] is the sub-list for extension type_name
-	6,  // [6:6] is the sub-list for extension extendee
-	0,  // [0:6] is the sub-list for field type_name
+	24, // 6: perennial.api.v1.ConfigurePluginRequest.values:type_name -> perennial.api.v1.ConfigurePluginRequest.ValuesEntry
+	23, // 7: perennial.api.v1.ConfigurePluginResponse.problems:type_name -> perennial.api.v1.SettingProblem
+	0,  // 8: perennial.api.v1.PluginService.InspectParcel:input_type -> perennial.api.v1.InspectParcelRequest
+	6,  // 9: perennial.api.v1.PluginService.InstallParcel:input_type -> perennial.api.v1.InstallParcelRequest
+	8,  // 10: perennial.api.v1.PluginService.RollbackPlugin:input_type -> perennial.api.v1.RollbackPluginRequest
+	10, // 11: perennial.api.v1.PluginService.RemovePlugin:input_type -> perennial.api.v1.RemovePluginRequest
+	21, // 12: perennial.api.v1.PluginService.ConfigurePlugin:input_type -> perennial.api.v1.ConfigurePluginRequest
+	12, // 13: perennial.api.v1.PluginService.ListTrust:input_type -> perennial.api.v1.ListTrustRequest
+	15, // 14: perennial.api.v1.PluginService.TrustOrganisation:input_type -> perennial.api.v1.TrustOrganisationRequest
+	17, // 15: perennial.api.v1.PluginService.DistrustOrganisation:input_type -> perennial.api.v1.DistrustOrganisationRequest
+	19, // 16: perennial.api.v1.PluginService.ImportTrust:input_type -> perennial.api.v1.ImportTrustRequest
+	1,  // 17: perennial.api.v1.PluginService.InspectParcel:output_type -> perennial.api.v1.InspectParcelResponse
+	7,  // 18: perennial.api.v1.PluginService.InstallParcel:output_type -> perennial.api.v1.InstallParcelResponse
+	9,  // 19: perennial.api.v1.PluginService.RollbackPlugin:output_type -> perennial.api.v1.RollbackPluginResponse
+	11, // 20: perennial.api.v1.PluginService.RemovePlugin:output_type -> perennial.api.v1.RemovePluginResponse
+	22, // 21: perennial.api.v1.PluginService.ConfigurePlugin:output_type -> perennial.api.v1.ConfigurePluginResponse
+	13, // 22: perennial.api.v1.PluginService.ListTrust:output_type -> perennial.api.v1.ListTrustResponse
+	16, // 23: perennial.api.v1.PluginService.TrustOrganisation:output_type -> perennial.api.v1.TrustOrganisationResponse
+	18, // 24: perennial.api.v1.PluginService.DistrustOrganisation:output_type -> perennial.api.v1.DistrustOrganisationResponse
+	20, // 25: perennial.api.v1.PluginService.ImportTrust:output_type -> perennial.api.v1.ImportTrustResponse
+	17, // [17:26] is the sub-list for method output_type
+	8,  // [8:17] is the sub-list for method input_type
+	8,  // [8:8] is the sub-list for extension type_name
+	8,  // [8:8] is the sub-list for extension extendee
+	0,  // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_perennial_api_v1_plugin_proto_init() }
@@ -1438,7 +1624,7 @@ func file_perennial_api_v1_plugin_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_perennial_api_v1_plugin_proto_rawDesc), len(file_perennial_api_v1_plugin_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   21,
+			NumMessages:   25,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -975,10 +975,15 @@ type GetPluginResponse struct {
 	Churn       string                 `protobuf:"bytes,17,opt,name=churn,proto3" json:"churn,omitempty"` // the definition of leaving, in words
 	// unfenced are sentences about what the system does not keep it from; none
 	// before its first start.
-	Unfenced      []string        `protobuf:"bytes,18,rep,name=unfenced,proto3" json:"unfenced,omitempty"`
-	History       []*PluginMoment `protobuf:"bytes,19,rep,name=history,proto3" json:"history,omitempty"`   // while it ran, oldest first, at most 120
-	Level         string          `protobuf:"bytes,20,opt,name=level,proto3" json:"level,omitempty"`       // who vouches for it: bundled, reviewed, organisation, vendor
-	Previous      string          `protobuf:"bytes,21,opt,name=previous,proto3" json:"previous,omitempty"` // version to go back to; "" for none
+	Unfenced      []string          `protobuf:"bytes,18,rep,name=unfenced,proto3" json:"unfenced,omitempty"`
+	History       []*PluginMoment   `protobuf:"bytes,19,rep,name=history,proto3" json:"history,omitempty"`   // while it ran, oldest first, at most 120
+	Level         string            `protobuf:"bytes,20,opt,name=level,proto3" json:"level,omitempty"`       // who vouches for it: bundled, reviewed, organisation, vendor
+	Previous      string            `protobuf:"bytes,21,opt,name=previous,proto3" json:"previous,omitempty"` // version to go back to; "" for none
+	Settings      []*PluginSetting  `protobuf:"bytes,22,rep,name=settings,proto3" json:"settings,omitempty"` // what the shop may have its own way
+	Tiers         []*PluginTier     `protobuf:"bytes,23,rep,name=tiers,proto3" json:"tiers,omitempty"`       // from the highest
+	Playbooks     []*PluginPlaybook `protobuf:"bytes,24,rep,name=playbooks,proto3" json:"playbooks,omitempty"`
+	Goods         []*PluginGoods    `protobuf:"bytes,25,rep,name=goods,proto3" json:"goods,omitempty"`
+	Keywords      []*PluginKeywords `protobuf:"bytes,26,rep,name=keywords,proto3" json:"keywords,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1160,6 +1165,531 @@ func (x *GetPluginResponse) GetPrevious() string {
 	return ""
 }
 
+func (x *GetPluginResponse) GetSettings() []*PluginSetting {
+	if x != nil {
+		return x.Settings
+	}
+	return nil
+}
+
+func (x *GetPluginResponse) GetTiers() []*PluginTier {
+	if x != nil {
+		return x.Tiers
+	}
+	return nil
+}
+
+func (x *GetPluginResponse) GetPlaybooks() []*PluginPlaybook {
+	if x != nil {
+		return x.Playbooks
+	}
+	return nil
+}
+
+func (x *GetPluginResponse) GetGoods() []*PluginGoods {
+	if x != nil {
+		return x.Goods
+	}
+	return nil
+}
+
+func (x *GetPluginResponse) GetKeywords() []*PluginKeywords {
+	if x != nil {
+		return x.Keywords
+	}
+	return nil
+}
+
+// PluginSetting is changed with PluginService.ConfigurePlugin.
+type PluginSetting struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Key           string                 `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	Title         string                 `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	Purpose       string                 `protobuf:"bytes,3,opt,name=purpose,proto3" json:"purpose,omitempty"` // what changes with it
+	Type          string                 `protobuf:"bytes,4,opt,name=type,proto3" json:"type,omitempty"`       // number, money, bool, choice
+	Unit          string                 `protobuf:"bytes,5,opt,name=unit,proto3" json:"unit,omitempty"`
+	Default       string                 `protobuf:"bytes,6,opt,name=default,proto3" json:"default,omitempty"`
+	Value         string                 `protobuf:"bytes,7,opt,name=value,proto3" json:"value,omitempty"` // as it is now
+	Set           bool                   `protobuf:"varint,8,opt,name=set,proto3" json:"set,omitempty"`    // by the shop; else it is the default
+	Min           *float64               `protobuf:"fixed64,9,opt,name=min,proto3,oneof" json:"min,omitempty"`
+	Max           *float64               `protobuf:"fixed64,10,opt,name=max,proto3,oneof" json:"max,omitempty"`
+	Choices       []*PluginChoice        `protobuf:"bytes,11,rep,name=choices,proto3" json:"choices,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PluginSetting) Reset() {
+	*x = PluginSetting{}
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PluginSetting) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PluginSetting) ProtoMessage() {}
+
+func (x *PluginSetting) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PluginSetting.ProtoReflect.Descriptor instead.
+func (*PluginSetting) Descriptor() ([]byte, []int) {
+	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *PluginSetting) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *PluginSetting) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *PluginSetting) GetPurpose() string {
+	if x != nil {
+		return x.Purpose
+	}
+	return ""
+}
+
+func (x *PluginSetting) GetType() string {
+	if x != nil {
+		return x.Type
+	}
+	return ""
+}
+
+func (x *PluginSetting) GetUnit() string {
+	if x != nil {
+		return x.Unit
+	}
+	return ""
+}
+
+func (x *PluginSetting) GetDefault() string {
+	if x != nil {
+		return x.Default
+	}
+	return ""
+}
+
+func (x *PluginSetting) GetValue() string {
+	if x != nil {
+		return x.Value
+	}
+	return ""
+}
+
+func (x *PluginSetting) GetSet() bool {
+	if x != nil {
+		return x.Set
+	}
+	return false
+}
+
+func (x *PluginSetting) GetMin() float64 {
+	if x != nil && x.Min != nil {
+		return *x.Min
+	}
+	return 0
+}
+
+func (x *PluginSetting) GetMax() float64 {
+	if x != nil && x.Max != nil {
+		return *x.Max
+	}
+	return 0
+}
+
+func (x *PluginSetting) GetChoices() []*PluginChoice {
+	if x != nil {
+		return x.Choices
+	}
+	return nil
+}
+
+type PluginTier struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Title         string                 `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	BudgetCents   int64                  `protobuf:"varint,3,opt,name=budget_cents,json=budgetCents,proto3" json:"budget_cents,omitempty"` // that keeping one may cost; 0 where nothing is said
+	Touches       int32                  `protobuf:"varint,4,opt,name=touches,proto3" json:"touches,omitempty"`                            // at most, for one cause; 0 where nothing is said
+	Rule          string                 `protobuf:"bytes,5,opt,name=rule,proto3" json:"rule,omitempty"`                                   // in CEL; "" takes everyone else
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PluginTier) Reset() {
+	*x = PluginTier{}
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PluginTier) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PluginTier) ProtoMessage() {}
+
+func (x *PluginTier) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PluginTier.ProtoReflect.Descriptor instead.
+func (*PluginTier) Descriptor() ([]byte, []int) {
+	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *PluginTier) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *PluginTier) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *PluginTier) GetBudgetCents() int64 {
+	if x != nil {
+		return x.BudgetCents
+	}
+	return 0
+}
+
+func (x *PluginTier) GetTouches() int32 {
+	if x != nil {
+		return x.Touches
+	}
+	return 0
+}
+
+func (x *PluginTier) GetRule() string {
+	if x != nil {
+		return x.Rule
+	}
+	return ""
+}
+
+type PluginPlaybook struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Title         string                 `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	Tier          string                 `protobuf:"bytes,3,opt,name=tier,proto3" json:"tier,omitempty"`       // title of whom it is for; "" for everyone
+	Drivers       []string               `protobuf:"bytes,4,rep,name=drivers,proto3" json:"drivers,omitempty"` // titles of what it answers
+	Steps         []*PluginStep          `protobuf:"bytes,5,rep,name=steps,proto3" json:"steps,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PluginPlaybook) Reset() {
+	*x = PluginPlaybook{}
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PluginPlaybook) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PluginPlaybook) ProtoMessage() {}
+
+func (x *PluginPlaybook) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PluginPlaybook.ProtoReflect.Descriptor instead.
+func (*PluginPlaybook) Descriptor() ([]byte, []int) {
+	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *PluginPlaybook) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *PluginPlaybook) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *PluginPlaybook) GetTier() string {
+	if x != nil {
+		return x.Tier
+	}
+	return ""
+}
+
+func (x *PluginPlaybook) GetDrivers() []string {
+	if x != nil {
+		return x.Drivers
+	}
+	return nil
+}
+
+func (x *PluginPlaybook) GetSteps() []*PluginStep {
+	if x != nil {
+		return x.Steps
+	}
+	return nil
+}
+
+type PluginStep struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Action        string                 `protobuf:"bytes,1,opt,name=action,proto3" json:"action,omitempty"`                      // title
+	WaitDays      int32                  `protobuf:"varint,2,opt,name=wait_days,json=waitDays,proto3" json:"wait_days,omitempty"` // after the step before
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PluginStep) Reset() {
+	*x = PluginStep{}
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PluginStep) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PluginStep) ProtoMessage() {}
+
+func (x *PluginStep) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PluginStep.ProtoReflect.Descriptor instead.
+func (*PluginStep) Descriptor() ([]byte, []int) {
+	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *PluginStep) GetAction() string {
+	if x != nil {
+		return x.Action
+	}
+	return ""
+}
+
+func (x *PluginStep) GetWaitDays() int32 {
+	if x != nil {
+		return x.WaitDays
+	}
+	return 0
+}
+
+// PluginGoods are goods that are kept alike.
+type PluginGoods struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Title         string                 `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	Temperature   string                 `protobuf:"bytes,3,opt,name=temperature,proto3" json:"temperature,omitempty"` // in words; "" where nothing is said
+	Humidity      string                 `protobuf:"bytes,4,opt,name=humidity,proto3" json:"humidity,omitempty"`
+	Life          string                 `protobuf:"bytes,5,opt,name=life,proto3" json:"life,omitempty"`
+	Source        string                 `protobuf:"bytes,6,opt,name=source,proto3" json:"source,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PluginGoods) Reset() {
+	*x = PluginGoods{}
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PluginGoods) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PluginGoods) ProtoMessage() {}
+
+func (x *PluginGoods) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PluginGoods.ProtoReflect.Descriptor instead.
+func (*PluginGoods) Descriptor() ([]byte, []int) {
+	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *PluginGoods) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *PluginGoods) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *PluginGoods) GetTemperature() string {
+	if x != nil {
+		return x.Temperature
+	}
+	return ""
+}
+
+func (x *PluginGoods) GetHumidity() string {
+	if x != nil {
+		return x.Humidity
+	}
+	return ""
+}
+
+func (x *PluginGoods) GetLife() string {
+	if x != nil {
+		return x.Life
+	}
+	return ""
+}
+
+func (x *PluginGoods) GetSource() string {
+	if x != nil {
+		return x.Source
+	}
+	return ""
+}
+
+type PluginKeywords struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Title         string                 `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	By            string                 `protobuf:"bytes,3,opt,name=by,proto3" json:"by,omitempty"`         // who says them: customer, staff
+	Driver        string                 `protobuf:"bytes,4,opt,name=driver,proto3" json:"driver,omitempty"` // title of the cause they point to; "" for none
+	Words         []string               `protobuf:"bytes,5,rep,name=words,proto3" json:"words,omitempty"`   // in every language
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PluginKeywords) Reset() {
+	*x = PluginKeywords{}
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PluginKeywords) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PluginKeywords) ProtoMessage() {}
+
+func (x *PluginKeywords) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PluginKeywords.ProtoReflect.Descriptor instead.
+func (*PluginKeywords) Descriptor() ([]byte, []int) {
+	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *PluginKeywords) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *PluginKeywords) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *PluginKeywords) GetBy() string {
+	if x != nil {
+		return x.By
+	}
+	return ""
+}
+
+func (x *PluginKeywords) GetDriver() string {
+	if x != nil {
+		return x.Driver
+	}
+	return ""
+}
+
+func (x *PluginKeywords) GetWords() []string {
+	if x != nil {
+		return x.Words
+	}
+	return nil
+}
+
 // PluginMoment is what a plugin took at a time.
 type PluginMoment struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1172,7 +1702,7 @@ type PluginMoment struct {
 
 func (x *PluginMoment) Reset() {
 	*x = PluginMoment{}
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[20]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1184,7 +1714,7 @@ func (x *PluginMoment) String() string {
 func (*PluginMoment) ProtoMessage() {}
 
 func (x *PluginMoment) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[20]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1197,7 +1727,7 @@ func (x *PluginMoment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PluginMoment.ProtoReflect.Descriptor instead.
 func (*PluginMoment) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{20}
+	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *PluginMoment) GetAtUnix() int64 {
@@ -1236,7 +1766,7 @@ type PluginField struct {
 
 func (x *PluginField) Reset() {
 	*x = PluginField{}
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[21]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1248,7 +1778,7 @@ func (x *PluginField) String() string {
 func (*PluginField) ProtoMessage() {}
 
 func (x *PluginField) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[21]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1261,7 +1791,7 @@ func (x *PluginField) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PluginField.ProtoReflect.Descriptor instead.
 func (*PluginField) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{21}
+	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *PluginField) GetKey() string {
@@ -1323,7 +1853,7 @@ type PluginChoice struct {
 
 func (x *PluginChoice) Reset() {
 	*x = PluginChoice{}
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[22]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1335,7 +1865,7 @@ func (x *PluginChoice) String() string {
 func (*PluginChoice) ProtoMessage() {}
 
 func (x *PluginChoice) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[22]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1348,7 +1878,7 @@ func (x *PluginChoice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PluginChoice.ProtoReflect.Descriptor instead.
 func (*PluginChoice) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{22}
+	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *PluginChoice) GetKey() string {
@@ -1382,7 +1912,7 @@ type PluginDriver struct {
 
 func (x *PluginDriver) Reset() {
 	*x = PluginDriver{}
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[23]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1394,7 +1924,7 @@ func (x *PluginDriver) String() string {
 func (*PluginDriver) ProtoMessage() {}
 
 func (x *PluginDriver) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[23]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1407,7 +1937,7 @@ func (x *PluginDriver) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PluginDriver.ProtoReflect.Descriptor instead.
 func (*PluginDriver) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{23}
+	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *PluginDriver) GetId() string {
@@ -1484,7 +2014,7 @@ type PluginAction struct {
 
 func (x *PluginAction) Reset() {
 	*x = PluginAction{}
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[24]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1496,7 +2026,7 @@ func (x *PluginAction) String() string {
 func (*PluginAction) ProtoMessage() {}
 
 func (x *PluginAction) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[24]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1509,7 +2039,7 @@ func (x *PluginAction) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PluginAction.ProtoReflect.Descriptor instead.
 func (*PluginAction) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{24}
+	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *PluginAction) GetId() string {
@@ -1545,7 +2075,7 @@ type PluginChecklist struct {
 
 func (x *PluginChecklist) Reset() {
 	*x = PluginChecklist{}
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[25]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1557,7 +2087,7 @@ func (x *PluginChecklist) String() string {
 func (*PluginChecklist) ProtoMessage() {}
 
 func (x *PluginChecklist) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[25]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1570,7 +2100,7 @@ func (x *PluginChecklist) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PluginChecklist.ProtoReflect.Descriptor instead.
 func (*PluginChecklist) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{25}
+	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *PluginChecklist) GetId() string {
@@ -1610,7 +2140,7 @@ type RetryPluginRequest struct {
 
 func (x *RetryPluginRequest) Reset() {
 	*x = RetryPluginRequest{}
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[26]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1622,7 +2152,7 @@ func (x *RetryPluginRequest) String() string {
 func (*RetryPluginRequest) ProtoMessage() {}
 
 func (x *RetryPluginRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[26]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1635,7 +2165,7 @@ func (x *RetryPluginRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RetryPluginRequest.ProtoReflect.Descriptor instead.
 func (*RetryPluginRequest) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{26}
+	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *RetryPluginRequest) GetId() string {
@@ -1653,7 +2183,7 @@ type RetryPluginResponse struct {
 
 func (x *RetryPluginResponse) Reset() {
 	*x = RetryPluginResponse{}
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[27]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1665,7 +2195,7 @@ func (x *RetryPluginResponse) String() string {
 func (*RetryPluginResponse) ProtoMessage() {}
 
 func (x *RetryPluginResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_setting_proto_msgTypes[27]
+	mi := &file_perennial_api_v1_setting_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1678,7 +2208,7 @@ func (x *RetryPluginResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RetryPluginResponse.ProtoReflect.Descriptor instead.
 func (*RetryPluginResponse) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{27}
+	return file_perennial_api_v1_setting_proto_rawDescGZIP(), []int{33}
 }
 
 var File_perennial_api_v1_setting_proto protoreflect.FileDescriptor
@@ -1736,7 +2266,7 @@ const file_perennial_api_v1_setting_proto_rawDesc = "" +
 	"\x13ListNoticesResponse\x12\x12\n" +
 	"\x04text\x18\x01 \x01(\tR\x04text\"\"\n" +
 	"\x10GetPluginRequest\x12\x0e\n" +
-	"\x02id\x18\x01 \x01(\tR\x02id\"\xc3\x05\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\"\xe7\a\n" +
 	"\x11GetPluginResponse\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x18\n" +
@@ -1762,7 +2292,57 @@ const file_perennial_api_v1_setting_proto_rawDesc = "" +
 	"\bunfenced\x18\x12 \x03(\tR\bunfenced\x128\n" +
 	"\ahistory\x18\x13 \x03(\v2\x1e.perennial.api.v1.PluginMomentR\ahistory\x12\x14\n" +
 	"\x05level\x18\x14 \x01(\tR\x05level\x12\x1a\n" +
-	"\bprevious\x18\x15 \x01(\tR\bprevious\"i\n" +
+	"\bprevious\x18\x15 \x01(\tR\bprevious\x12;\n" +
+	"\bsettings\x18\x16 \x03(\v2\x1f.perennial.api.v1.PluginSettingR\bsettings\x122\n" +
+	"\x05tiers\x18\x17 \x03(\v2\x1c.perennial.api.v1.PluginTierR\x05tiers\x12>\n" +
+	"\tplaybooks\x18\x18 \x03(\v2 .perennial.api.v1.PluginPlaybookR\tplaybooks\x123\n" +
+	"\x05goods\x18\x19 \x03(\v2\x1d.perennial.api.v1.PluginGoodsR\x05goods\x12<\n" +
+	"\bkeywords\x18\x1a \x03(\v2 .perennial.api.v1.PluginKeywordsR\bkeywords\"\xb3\x02\n" +
+	"\rPluginSetting\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12\x18\n" +
+	"\apurpose\x18\x03 \x01(\tR\apurpose\x12\x12\n" +
+	"\x04type\x18\x04 \x01(\tR\x04type\x12\x12\n" +
+	"\x04unit\x18\x05 \x01(\tR\x04unit\x12\x18\n" +
+	"\adefault\x18\x06 \x01(\tR\adefault\x12\x14\n" +
+	"\x05value\x18\a \x01(\tR\x05value\x12\x10\n" +
+	"\x03set\x18\b \x01(\bR\x03set\x12\x15\n" +
+	"\x03min\x18\t \x01(\x01H\x00R\x03min\x88\x01\x01\x12\x15\n" +
+	"\x03max\x18\n" +
+	" \x01(\x01H\x01R\x03max\x88\x01\x01\x128\n" +
+	"\achoices\x18\v \x03(\v2\x1e.perennial.api.v1.PluginChoiceR\achoicesB\x06\n" +
+	"\x04_minB\x06\n" +
+	"\x04_max\"\x83\x01\n" +
+	"\n" +
+	"PluginTier\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12!\n" +
+	"\fbudget_cents\x18\x03 \x01(\x03R\vbudgetCents\x12\x18\n" +
+	"\atouches\x18\x04 \x01(\x05R\atouches\x12\x12\n" +
+	"\x04rule\x18\x05 \x01(\tR\x04rule\"\x98\x01\n" +
+	"\x0ePluginPlaybook\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12\x12\n" +
+	"\x04tier\x18\x03 \x01(\tR\x04tier\x12\x18\n" +
+	"\adrivers\x18\x04 \x03(\tR\adrivers\x122\n" +
+	"\x05steps\x18\x05 \x03(\v2\x1c.perennial.api.v1.PluginStepR\x05steps\"A\n" +
+	"\n" +
+	"PluginStep\x12\x16\n" +
+	"\x06action\x18\x01 \x01(\tR\x06action\x12\x1b\n" +
+	"\twait_days\x18\x02 \x01(\x05R\bwaitDays\"\x9d\x01\n" +
+	"\vPluginGoods\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12 \n" +
+	"\vtemperature\x18\x03 \x01(\tR\vtemperature\x12\x1a\n" +
+	"\bhumidity\x18\x04 \x01(\tR\bhumidity\x12\x12\n" +
+	"\x04life\x18\x05 \x01(\tR\x04life\x12\x16\n" +
+	"\x06source\x18\x06 \x01(\tR\x06source\"t\n" +
+	"\x0ePluginKeywords\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12\x0e\n" +
+	"\x02by\x18\x03 \x01(\tR\x02by\x12\x16\n" +
+	"\x06driver\x18\x04 \x01(\tR\x06driver\x12\x14\n" +
+	"\x05words\x18\x05 \x03(\tR\x05words\"i\n" +
 	"\fPluginMoment\x12\x17\n" +
 	"\aat_unix\x18\x01 \x01(\x03R\x06atUnix\x12!\n" +
 	"\fmemory_bytes\x18\x02 \x01(\x03R\vmemoryBytes\x12\x1d\n" +
@@ -1832,7 +2412,7 @@ func file_perennial_api_v1_setting_proto_rawDescGZIP() []byte {
 	return file_perennial_api_v1_setting_proto_rawDescData
 }
 
-var file_perennial_api_v1_setting_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
+var file_perennial_api_v1_setting_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
 var file_perennial_api_v1_setting_proto_goTypes = []any{
 	(*Settings)(nil),               // 0: perennial.api.v1.Settings
 	(*GetSettingsRequest)(nil),     // 1: perennial.api.v1.GetSettingsRequest
@@ -1854,14 +2434,20 @@ var file_perennial_api_v1_setting_proto_goTypes = []any{
 	(*ListNoticesResponse)(nil),    // 17: perennial.api.v1.ListNoticesResponse
 	(*GetPluginRequest)(nil),       // 18: perennial.api.v1.GetPluginRequest
 	(*GetPluginResponse)(nil),      // 19: perennial.api.v1.GetPluginResponse
-	(*PluginMoment)(nil),           // 20: perennial.api.v1.PluginMoment
-	(*PluginField)(nil),            // 21: perennial.api.v1.PluginField
-	(*PluginChoice)(nil),           // 22: perennial.api.v1.PluginChoice
-	(*PluginDriver)(nil),           // 23: perennial.api.v1.PluginDriver
-	(*PluginAction)(nil),           // 24: perennial.api.v1.PluginAction
-	(*PluginChecklist)(nil),        // 25: perennial.api.v1.PluginChecklist
-	(*RetryPluginRequest)(nil),     // 26: perennial.api.v1.RetryPluginRequest
-	(*RetryPluginResponse)(nil),    // 27: perennial.api.v1.RetryPluginResponse
+	(*PluginSetting)(nil),          // 20: perennial.api.v1.PluginSetting
+	(*PluginTier)(nil),             // 21: perennial.api.v1.PluginTier
+	(*PluginPlaybook)(nil),         // 22: perennial.api.v1.PluginPlaybook
+	(*PluginStep)(nil),             // 23: perennial.api.v1.PluginStep
+	(*PluginGoods)(nil),            // 24: perennial.api.v1.PluginGoods
+	(*PluginKeywords)(nil),         // 25: perennial.api.v1.PluginKeywords
+	(*PluginMoment)(nil),           // 26: perennial.api.v1.PluginMoment
+	(*PluginField)(nil),            // 27: perennial.api.v1.PluginField
+	(*PluginChoice)(nil),           // 28: perennial.api.v1.PluginChoice
+	(*PluginDriver)(nil),           // 29: perennial.api.v1.PluginDriver
+	(*PluginAction)(nil),           // 30: perennial.api.v1.PluginAction
+	(*PluginChecklist)(nil),        // 31: perennial.api.v1.PluginChecklist
+	(*RetryPluginRequest)(nil),     // 32: perennial.api.v1.RetryPluginRequest
+	(*RetryPluginResponse)(nil),    // 33: perennial.api.v1.RetryPluginResponse
 }
 var file_perennial_api_v1_setting_proto_depIdxs = []int32{
 	0,  // 0: perennial.api.v1.GetSettingsResponse.settings:type_name -> perennial.api.v1.Settings
@@ -1870,37 +2456,44 @@ var file_perennial_api_v1_setting_proto_depIdxs = []int32{
 	5,  // 3: perennial.api.v1.ListViewsResponse.views:type_name -> perennial.api.v1.View
 	5,  // 4: perennial.api.v1.SaveViewRequest.view:type_name -> perennial.api.v1.View
 	5,  // 5: perennial.api.v1.SaveViewResponse.view:type_name -> perennial.api.v1.View
-	21, // 6: perennial.api.v1.GetPluginResponse.fields:type_name -> perennial.api.v1.PluginField
-	23, // 7: perennial.api.v1.GetPluginResponse.drivers:type_name -> perennial.api.v1.PluginDriver
-	24, // 8: perennial.api.v1.GetPluginResponse.actions:type_name -> perennial.api.v1.PluginAction
-	25, // 9: perennial.api.v1.GetPluginResponse.checklists:type_name -> perennial.api.v1.PluginChecklist
-	20, // 10: perennial.api.v1.GetPluginResponse.history:type_name -> perennial.api.v1.PluginMoment
-	22, // 11: perennial.api.v1.PluginField.choices:type_name -> perennial.api.v1.PluginChoice
-	1,  // 12: perennial.api.v1.SettingService.GetSettings:input_type -> perennial.api.v1.GetSettingsRequest
-	3,  // 13: perennial.api.v1.SettingService.SaveSettings:input_type -> perennial.api.v1.SaveSettingsRequest
-	6,  // 14: perennial.api.v1.SettingService.ListViews:input_type -> perennial.api.v1.ListViewsRequest
-	8,  // 15: perennial.api.v1.SettingService.SaveView:input_type -> perennial.api.v1.SaveViewRequest
-	10, // 16: perennial.api.v1.SettingService.DeleteView:input_type -> perennial.api.v1.DeleteViewRequest
-	12, // 17: perennial.api.v1.SettingService.StartDemo:input_type -> perennial.api.v1.StartDemoRequest
-	14, // 18: perennial.api.v1.SettingService.GetDiagnostics:input_type -> perennial.api.v1.GetDiagnosticsRequest
-	16, // 19: perennial.api.v1.SettingService.ListNotices:input_type -> perennial.api.v1.ListNoticesRequest
-	18, // 20: perennial.api.v1.SettingService.GetPlugin:input_type -> perennial.api.v1.GetPluginRequest
-	26, // 21: perennial.api.v1.SettingService.RetryPlugin:input_type -> perennial.api.v1.RetryPluginRequest
-	2,  // 22: perennial.api.v1.SettingService.GetSettings:output_type -> perennial.api.v1.GetSettingsResponse
-	4,  // 23: perennial.api.v1.SettingService.SaveSettings:output_type -> perennial.api.v1.SaveSettingsResponse
-	7,  // 24: perennial.api.v1.SettingService.ListViews:output_type -> perennial.api.v1.ListViewsResponse
-	9,  // 25: perennial.api.v1.SettingService.SaveView:output_type -> perennial.api.v1.SaveViewResponse
-	11, // 26: perennial.api.v1.SettingService.DeleteView:output_type -> perennial.api.v1.DeleteViewResponse
-	13, // 27: perennial.api.v1.SettingService.StartDemo:output_type -> perennial.api.v1.StartDemoResponse
-	15, // 28: perennial.api.v1.SettingService.GetDiagnostics:output_type -> perennial.api.v1.GetDiagnosticsResponse
-	17, // 29: perennial.api.v1.SettingService.ListNotices:output_type -> perennial.api.v1.ListNoticesResponse
-	19, // 30: perennial.api.v1.SettingService.GetPlugin:output_type -> perennial.api.v1.GetPluginResponse
-	27, // 31: perennial.api.v1.SettingService.RetryPlugin:output_type -> perennial.api.v1.RetryPluginResponse
-	22, // [22:32] is the sub-list for method output_type
-	12, // [12:22] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	27, // 6: perennial.api.v1.GetPluginResponse.fields:type_name -> perennial.api.v1.PluginField
+	29, // 7: perennial.api.v1.GetPluginResponse.drivers:type_name -> perennial.api.v1.PluginDriver
+	30, // 8: perennial.api.v1.GetPluginResponse.actions:type_name -> perennial.api.v1.PluginAction
+	31, // 9: perennial.api.v1.GetPluginResponse.checklists:type_name -> perennial.api.v1.PluginChecklist
+	26, // 10: perennial.api.v1.GetPluginResponse.history:type_name -> perennial.api.v1.PluginMoment
+	20, // 11: perennial.api.v1.GetPluginResponse.settings:type_name -> perennial.api.v1.PluginSetting
+	21, // 12: perennial.api.v1.GetPluginResponse.tiers:type_name -> perennial.api.v1.PluginTier
+	22, // 13: perennial.api.v1.GetPluginResponse.playbooks:type_name -> perennial.api.v1.PluginPlaybook
+	24, // 14: perennial.api.v1.GetPluginResponse.goods:type_name -> perennial.api.v1.PluginGoods
+	25, // 15: perennial.api.v1.GetPluginResponse.keywords:type_name -> perennial.api.v1.PluginKeywords
+	28, // 16: perennial.api.v1.PluginSetting.choices:type_name -> perennial.api.v1.PluginChoice
+	23, // 17: perennial.api.v1.PluginPlaybook.steps:type_name -> perennial.api.v1.PluginStep
+	28, // 18: perennial.api.v1.PluginField.choices:type_name -> perennial.api.v1.PluginChoice
+	1,  // 19: perennial.api.v1.SettingService.GetSettings:input_type -> perennial.api.v1.GetSettingsRequest
+	3,  // 20: perennial.api.v1.SettingService.SaveSettings:input_type -> perennial.api.v1.SaveSettingsRequest
+	6,  // 21: perennial.api.v1.SettingService.ListViews:input_type -> perennial.api.v1.ListViewsRequest
+	8,  // 22: perennial.api.v1.SettingService.SaveView:input_type -> perennial.api.v1.SaveViewRequest
+	10, // 23: perennial.api.v1.SettingService.DeleteView:input_type -> perennial.api.v1.DeleteViewRequest
+	12, // 24: perennial.api.v1.SettingService.StartDemo:input_type -> perennial.api.v1.StartDemoRequest
+	14, // 25: perennial.api.v1.SettingService.GetDiagnostics:input_type -> perennial.api.v1.GetDiagnosticsRequest
+	16, // 26: perennial.api.v1.SettingService.ListNotices:input_type -> perennial.api.v1.ListNoticesRequest
+	18, // 27: perennial.api.v1.SettingService.GetPlugin:input_type -> perennial.api.v1.GetPluginRequest
+	32, // 28: perennial.api.v1.SettingService.RetryPlugin:input_type -> perennial.api.v1.RetryPluginRequest
+	2,  // 29: perennial.api.v1.SettingService.GetSettings:output_type -> perennial.api.v1.GetSettingsResponse
+	4,  // 30: perennial.api.v1.SettingService.SaveSettings:output_type -> perennial.api.v1.SaveSettingsResponse
+	7,  // 31: perennial.api.v1.SettingService.ListViews:output_type -> perennial.api.v1.ListViewsResponse
+	9,  // 32: perennial.api.v1.SettingService.SaveView:output_type -> perennial.api.v1.SaveViewResponse
+	11, // 33: perennial.api.v1.SettingService.DeleteView:output_type -> perennial.api.v1.DeleteViewResponse
+	13, // 34: perennial.api.v1.SettingService.StartDemo:output_type -> perennial.api.v1.StartDemoResponse
+	15, // 35: perennial.api.v1.SettingService.GetDiagnostics:output_type -> perennial.api.v1.GetDiagnosticsResponse
+	17, // 36: perennial.api.v1.SettingService.ListNotices:output_type -> perennial.api.v1.ListNoticesResponse
+	19, // 37: perennial.api.v1.SettingService.GetPlugin:output_type -> perennial.api.v1.GetPluginResponse
+	33, // 38: perennial.api.v1.SettingService.RetryPlugin:output_type -> perennial.api.v1.RetryPluginResponse
+	29, // [29:39] is the sub-list for method output_type
+	19, // [19:29] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_perennial_api_v1_setting_proto_init() }
@@ -1908,14 +2501,15 @@ func file_perennial_api_v1_setting_proto_init() {
 	if File_perennial_api_v1_setting_proto != nil {
 		return
 	}
-	file_perennial_api_v1_setting_proto_msgTypes[23].OneofWrappers = []any{}
+	file_perennial_api_v1_setting_proto_msgTypes[20].OneofWrappers = []any{}
+	file_perennial_api_v1_setting_proto_msgTypes[29].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_perennial_api_v1_setting_proto_rawDesc), len(file_perennial_api_v1_setting_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   28,
+			NumMessages:   34,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

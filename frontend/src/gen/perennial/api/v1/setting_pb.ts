@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file perennial/api/v1/setting.proto.
  */
 export const file_perennial_api_v1_setting: GenFile = /*@__PURE__*/
-  fileDesc("Ch5wZXJlbm5pYWwvYXBpL3YxL3NldHRpbmcucHJvdG8SEHBlcmVubmlhbC5hcGkudjEijAEKCFNldHRpbmdzEgwKBHNob3AYASABKAkSDAoEcGFjaxgCIAEoCRIQCghsYW5ndWFnZRgDIAEoCRINCgV0aGVtZRgEIAEoCRIQCghjYXBhY2l0eRgFIAEoBRIQCghjdXJyZW5jeRgGIAEoCRINCgVzdGFmZhgHIAMoCRIQCghyZXZpc2lvbhgIIAEoBCIUChJHZXRTZXR0aW5nc1JlcXVlc3QiWAoTR2V0U2V0dGluZ3NSZXNwb25zZRIsCghzZXR0aW5ncxgBIAEoCzIaLnBlcmVubmlhbC5hcGkudjEuU2V0dGluZ3MSEwoLZGF0YV9mb2xkZXIYAiABKAkiQwoTU2F2ZVNldHRpbmdzUmVxdWVzdBIsCghzZXR0aW5ncxgBIAEoCzIaLnBlcmVubmlhbC5hcGkudjEuU2V0dGluZ3MiVQoUU2F2ZVNldHRpbmdzUmVzcG9uc2USLAoIc2V0dGluZ3MYASABKAsyGi5wZXJlbm5pYWwuYXBpLnYxLlNldHRpbmdzEg8KB3VuZG9faWQYAiABKAkiPQoEVmlldxIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJEgwKBHBhZ2UYAyABKAkSDQoFc3RhdGUYBCABKAkiIAoQTGlzdFZpZXdzUmVxdWVzdBIMCgRwYWdlGAEgASgJIjoKEUxpc3RWaWV3c1Jlc3BvbnNlEiUKBXZpZXdzGAEgAygLMhYucGVyZW5uaWFsLmFwaS52MS5WaWV3IjcKD1NhdmVWaWV3UmVxdWVzdBIkCgR2aWV3GAEgASgLMhYucGVyZW5uaWFsLmFwaS52MS5WaWV3IkkKEFNhdmVWaWV3UmVzcG9uc2USJAoEdmlldxgBIAEoCzIWLnBlcmVubmlhbC5hcGkudjEuVmlldxIPCgd1bmRvX2lkGAIgASgJIh8KEURlbGV0ZVZpZXdSZXF1ZXN0EgoKAmlkGAEgASgJIiUKEkRlbGV0ZVZpZXdSZXNwb25zZRIPCgd1bmRvX2lkGAEgASgJIkEKEFN0YXJ0RGVtb1JlcXVlc3QSDAoEcGFjaxgBIAEoCRIRCgljdXN0b21lcnMYAiABKAUSDAoEc2VlZBgDIAEoBCImChFTdGFydERlbW9SZXNwb25zZRIRCglpbXBvcnRfaWQYASABKAkiFwoVR2V0RGlhZ25vc3RpY3NSZXF1ZXN0IiUKFkdldERpYWdub3N0aWNzUmVzcG9uc2USCwoDemlwGAEgASgMIhQKEkxpc3ROb3RpY2VzUmVxdWVzdCIjChNMaXN0Tm90aWNlc1Jlc3BvbnNlEgwKBHRleHQYASABKAkiHgoQR2V0UGx1Z2luUmVxdWVzdBIKCgJpZBgBIAEoCSKRBAoRR2V0UGx1Z2luUmVzcG9uc2USCgoCaWQYASABKAkSDQoFdGl0bGUYAiABKAkSDwoHc3VtbWFyeRgDIAEoCRIOCgZ2ZW5kb3IYBCABKAkSDwoHdmVyc2lvbhgFIAEoCRINCgVzdGF0ZRgGIAEoCRIPCgdwcm9ibGVtGAcgASgJEgsKA3BpZBgIIAEoBRIQCghyZXN0YXJ0cxgJIAEoBRIUCgxtZW1vcnlfYnl0ZXMYCiABKAMSEgoKbGF0ZW5jeV9tcxgLIAEoARItCgZmaWVsZHMYDCADKAsyHS5wZXJlbm5pYWwuYXBpLnYxLlBsdWdpbkZpZWxkEi8KB2RyaXZlcnMYDSADKAsyHi5wZXJlbm5pYWwuYXBpLnYxLlBsdWdpbkRyaXZlchIvCgdhY3Rpb25zGA4gAygLMh4ucGVyZW5uaWFsLmFwaS52MS5QbHVnaW5BY3Rpb24SNQoKY2hlY2tsaXN0cxgPIAMoCzIhLnBlcmVubmlhbC5hcGkudjEuUGx1Z2luQ2hlY2tsaXN0EgsKA2xvZxgQIAMoCRINCgVjaHVybhgRIAEoCRIQCgh1bmZlbmNlZBgSIAMoCRIvCgdoaXN0b3J5GBMgAygLMh4ucGVyZW5uaWFsLmFwaS52MS5QbHVnaW5Nb21lbnQSDQoFbGV2ZWwYFCABKAkSEAoIcHJldmlvdXMYFSABKAkiSQoMUGx1Z2luTW9tZW50Eg8KB2F0X3VuaXgYASABKAMSFAoMbWVtb3J5X2J5dGVzGAIgASgDEhIKCmxhdGVuY3lfbXMYAyABKAEimAEKC1BsdWdpbkZpZWxkEgsKA2tleRgBIAEoCRINCgV0aXRsZRgCIAEoCRIPCgdwdXJwb3NlGAMgASgJEgwKBHVuaXQYBCABKAkSDwoHcHJpdmF0ZRgFIAEoCBIMCgR0eXBlGAYgASgJEi8KB2Nob2ljZXMYByADKAsyHi5wZXJlbm5pYWwuYXBpLnYxLlBsdWdpbkNob2ljZSIqCgxQbHVnaW5DaG9pY2USCwoDa2V5GAEgASgJEg0KBXRpdGxlGAIgASgJIscBCgxQbHVnaW5Ecml2ZXISCgoCaWQYASABKAkSDQoFdGl0bGUYAiABKAkSFQoNdmVuZG9yX3dlaWdodBgDIAEoARIbCg5sZWFybmVkX3dlaWdodBgEIAEoAUgAiAEBEg4KBmV2ZW50cxgFIAEoBRINCgVzdGF0ZRgGIAEoCRIOCgZzb3VyY2UYByABKAkSEgoKY29uZmlkZW5jZRgIIAEoCRISCgphY3Rpb25hYmxlGAkgASgIQhEKD19sZWFybmVkX3dlaWdodCI5CgxQbHVnaW5BY3Rpb24SCgoCaWQYASABKAkSDQoFdGl0bGUYAiABKAkSDgoGc2NyaXB0GAMgASgJIk0KD1BsdWdpbkNoZWNrbGlzdBIKCgJpZBgBIAEoCRINCgV0aXRsZRgCIAEoCRIQCghzY2hlZHVsZRgDIAEoCRINCgVpdGVtcxgEIAEoBSIgChJSZXRyeVBsdWdpblJlcXVlc3QSCgoCaWQYASABKAkiFQoTUmV0cnlQbHVnaW5SZXNwb25zZTKWBwoOU2V0dGluZ1NlcnZpY2USWgoLR2V0U2V0dGluZ3MSJC5wZXJlbm5pYWwuYXBpLnYxLkdldFNldHRpbmdzUmVxdWVzdBolLnBlcmVubmlhbC5hcGkudjEuR2V0U2V0dGluZ3NSZXNwb25zZRJdCgxTYXZlU2V0dGluZ3MSJS5wZXJlbm5pYWwuYXBpLnYxLlNhdmVTZXR0aW5nc1JlcXVlc3QaJi5wZXJlbm5pYWwuYXBpLnYxLlNhdmVTZXR0aW5nc1Jlc3BvbnNlElQKCUxpc3RWaWV3cxIiLnBlcmVubmlhbC5hcGkudjEuTGlzdFZpZXdzUmVxdWVzdBojLnBlcmVubmlhbC5hcGkudjEuTGlzdFZpZXdzUmVzcG9uc2USUQoIU2F2ZVZpZXcSIS5wZXJlbm5pYWwuYXBpLnYxLlNhdmVWaWV3UmVxdWVzdBoiLnBlcmVubmlhbC5hcGkudjEuU2F2ZVZpZXdSZXNwb25zZRJXCgpEZWxldGVWaWV3EiMucGVyZW5uaWFsLmFwaS52MS5EZWxldGVWaWV3UmVxdWVzdBokLnBlcmVubmlhbC5hcGkudjEuRGVsZXRlVmlld1Jlc3BvbnNlElQKCVN0YXJ0RGVtbxIiLnBlcmVubmlhbC5hcGkudjEuU3RhcnREZW1vUmVxdWVzdBojLnBlcmVubmlhbC5hcGkudjEuU3RhcnREZW1vUmVzcG9uc2USYwoOR2V0RGlhZ25vc3RpY3MSJy5wZXJlbm5pYWwuYXBpLnYxLkdldERpYWdub3N0aWNzUmVxdWVzdBooLnBlcmVubmlhbC5hcGkudjEuR2V0RGlhZ25vc3RpY3NSZXNwb25zZRJaCgtMaXN0Tm90aWNlcxIkLnBlcmVubmlhbC5hcGkudjEuTGlzdE5vdGljZXNSZXF1ZXN0GiUucGVyZW5uaWFsLmFwaS52MS5MaXN0Tm90aWNlc1Jlc3BvbnNlElQKCUdldFBsdWdpbhIiLnBlcmVubmlhbC5hcGkudjEuR2V0UGx1Z2luUmVxdWVzdBojLnBlcmVubmlhbC5hcGkudjEuR2V0UGx1Z2luUmVzcG9uc2USWgoLUmV0cnlQbHVnaW4SJC5wZXJlbm5pYWwuYXBpLnYxLlJldHJ5UGx1Z2luUmVxdWVzdBolLnBlcmVubmlhbC5hcGkudjEuUmV0cnlQbHVnaW5SZXNwb25zZULNAQoUY29tLnBlcmVubmlhbC5hcGkudjFCDFNldHRpbmdQcm90b1ABWkVnaXRodWIuY29tL3BlcmVubmlhbC1hcHAvcGVyZW5uaWFsL2FwcC9hcGkvZ2VuL3BlcmVubmlhbC9hcGkvdjE7YXBpdjGiAgNQQViqAhBQZXJlbm5pYWwuQXBpLlYxygIQUGVyZW5uaWFsXEFwaVxWMeICHFBlcmVubmlhbFxBcGlcVjFcR1BCTWV0YWRhdGHqAhJQZXJlbm5pYWw6OkFwaTo6VjFiBnByb3RvMw");
+  fileDesc("Ch5wZXJlbm5pYWwvYXBpL3YxL3NldHRpbmcucHJvdG8SEHBlcmVubmlhbC5hcGkudjEijAEKCFNldHRpbmdzEgwKBHNob3AYASABKAkSDAoEcGFjaxgCIAEoCRIQCghsYW5ndWFnZRgDIAEoCRINCgV0aGVtZRgEIAEoCRIQCghjYXBhY2l0eRgFIAEoBRIQCghjdXJyZW5jeRgGIAEoCRINCgVzdGFmZhgHIAMoCRIQCghyZXZpc2lvbhgIIAEoBCIUChJHZXRTZXR0aW5nc1JlcXVlc3QiWAoTR2V0U2V0dGluZ3NSZXNwb25zZRIsCghzZXR0aW5ncxgBIAEoCzIaLnBlcmVubmlhbC5hcGkudjEuU2V0dGluZ3MSEwoLZGF0YV9mb2xkZXIYAiABKAkiQwoTU2F2ZVNldHRpbmdzUmVxdWVzdBIsCghzZXR0aW5ncxgBIAEoCzIaLnBlcmVubmlhbC5hcGkudjEuU2V0dGluZ3MiVQoUU2F2ZVNldHRpbmdzUmVzcG9uc2USLAoIc2V0dGluZ3MYASABKAsyGi5wZXJlbm5pYWwuYXBpLnYxLlNldHRpbmdzEg8KB3VuZG9faWQYAiABKAkiPQoEVmlldxIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJEgwKBHBhZ2UYAyABKAkSDQoFc3RhdGUYBCABKAkiIAoQTGlzdFZpZXdzUmVxdWVzdBIMCgRwYWdlGAEgASgJIjoKEUxpc3RWaWV3c1Jlc3BvbnNlEiUKBXZpZXdzGAEgAygLMhYucGVyZW5uaWFsLmFwaS52MS5WaWV3IjcKD1NhdmVWaWV3UmVxdWVzdBIkCgR2aWV3GAEgASgLMhYucGVyZW5uaWFsLmFwaS52MS5WaWV3IkkKEFNhdmVWaWV3UmVzcG9uc2USJAoEdmlldxgBIAEoCzIWLnBlcmVubmlhbC5hcGkudjEuVmlldxIPCgd1bmRvX2lkGAIgASgJIh8KEURlbGV0ZVZpZXdSZXF1ZXN0EgoKAmlkGAEgASgJIiUKEkRlbGV0ZVZpZXdSZXNwb25zZRIPCgd1bmRvX2lkGAEgASgJIkEKEFN0YXJ0RGVtb1JlcXVlc3QSDAoEcGFjaxgBIAEoCRIRCgljdXN0b21lcnMYAiABKAUSDAoEc2VlZBgDIAEoBCImChFTdGFydERlbW9SZXNwb25zZRIRCglpbXBvcnRfaWQYASABKAkiFwoVR2V0RGlhZ25vc3RpY3NSZXF1ZXN0IiUKFkdldERpYWdub3N0aWNzUmVzcG9uc2USCwoDemlwGAEgASgMIhQKEkxpc3ROb3RpY2VzUmVxdWVzdCIjChNMaXN0Tm90aWNlc1Jlc3BvbnNlEgwKBHRleHQYASABKAkiHgoQR2V0UGx1Z2luUmVxdWVzdBIKCgJpZBgBIAEoCSKIBgoRR2V0UGx1Z2luUmVzcG9uc2USCgoCaWQYASABKAkSDQoFdGl0bGUYAiABKAkSDwoHc3VtbWFyeRgDIAEoCRIOCgZ2ZW5kb3IYBCABKAkSDwoHdmVyc2lvbhgFIAEoCRINCgVzdGF0ZRgGIAEoCRIPCgdwcm9ibGVtGAcgASgJEgsKA3BpZBgIIAEoBRIQCghyZXN0YXJ0cxgJIAEoBRIUCgxtZW1vcnlfYnl0ZXMYCiABKAMSEgoKbGF0ZW5jeV9tcxgLIAEoARItCgZmaWVsZHMYDCADKAsyHS5wZXJlbm5pYWwuYXBpLnYxLlBsdWdpbkZpZWxkEi8KB2RyaXZlcnMYDSADKAsyHi5wZXJlbm5pYWwuYXBpLnYxLlBsdWdpbkRyaXZlchIvCgdhY3Rpb25zGA4gAygLMh4ucGVyZW5uaWFsLmFwaS52MS5QbHVnaW5BY3Rpb24SNQoKY2hlY2tsaXN0cxgPIAMoCzIhLnBlcmVubmlhbC5hcGkudjEuUGx1Z2luQ2hlY2tsaXN0EgsKA2xvZxgQIAMoCRINCgVjaHVybhgRIAEoCRIQCgh1bmZlbmNlZBgSIAMoCRIvCgdoaXN0b3J5GBMgAygLMh4ucGVyZW5uaWFsLmFwaS52MS5QbHVnaW5Nb21lbnQSDQoFbGV2ZWwYFCABKAkSEAoIcHJldmlvdXMYFSABKAkSMQoIc2V0dGluZ3MYFiADKAsyHy5wZXJlbm5pYWwuYXBpLnYxLlBsdWdpblNldHRpbmcSKwoFdGllcnMYFyADKAsyHC5wZXJlbm5pYWwuYXBpLnYxLlBsdWdpblRpZXISMwoJcGxheWJvb2tzGBggAygLMiAucGVyZW5uaWFsLmFwaS52MS5QbHVnaW5QbGF5Ym9vaxIsCgVnb29kcxgZIAMoCzIdLnBlcmVubmlhbC5hcGkudjEuUGx1Z2luR29vZHMSMgoIa2V5d29yZHMYGiADKAsyIC5wZXJlbm5pYWwuYXBpLnYxLlBsdWdpbktleXdvcmRzIuoBCg1QbHVnaW5TZXR0aW5nEgsKA2tleRgBIAEoCRINCgV0aXRsZRgCIAEoCRIPCgdwdXJwb3NlGAMgASgJEgwKBHR5cGUYBCABKAkSDAoEdW5pdBgFIAEoCRIPCgdkZWZhdWx0GAYgASgJEg0KBXZhbHVlGAcgASgJEgsKA3NldBgIIAEoCBIQCgNtaW4YCSABKAFIAIgBARIQCgNtYXgYCiABKAFIAYgBARIvCgdjaG9pY2VzGAsgAygLMh4ucGVyZW5uaWFsLmFwaS52MS5QbHVnaW5DaG9pY2VCBgoEX21pbkIGCgRfbWF4IlwKClBsdWdpblRpZXISCgoCaWQYASABKAkSDQoFdGl0bGUYAiABKAkSFAoMYnVkZ2V0X2NlbnRzGAMgASgDEg8KB3RvdWNoZXMYBCABKAUSDAoEcnVsZRgFIAEoCSJ3Cg5QbHVnaW5QbGF5Ym9vaxIKCgJpZBgBIAEoCRINCgV0aXRsZRgCIAEoCRIMCgR0aWVyGAMgASgJEg8KB2RyaXZlcnMYBCADKAkSKwoFc3RlcHMYBSADKAsyHC5wZXJlbm5pYWwuYXBpLnYxLlBsdWdpblN0ZXAiLwoKUGx1Z2luU3RlcBIOCgZhY3Rpb24YASABKAkSEQoJd2FpdF9kYXlzGAIgASgFIm0KC1BsdWdpbkdvb2RzEgoKAmlkGAEgASgJEg0KBXRpdGxlGAIgASgJEhMKC3RlbXBlcmF0dXJlGAMgASgJEhAKCGh1bWlkaXR5GAQgASgJEgwKBGxpZmUYBSABKAkSDgoGc291cmNlGAYgASgJIlYKDlBsdWdpbktleXdvcmRzEgoKAmlkGAEgASgJEg0KBXRpdGxlGAIgASgJEgoKAmJ5GAMgASgJEg4KBmRyaXZlchgEIAEoCRINCgV3b3JkcxgFIAMoCSJJCgxQbHVnaW5Nb21lbnQSDwoHYXRfdW5peBgBIAEoAxIUCgxtZW1vcnlfYnl0ZXMYAiABKAMSEgoKbGF0ZW5jeV9tcxgDIAEoASKYAQoLUGx1Z2luRmllbGQSCwoDa2V5GAEgASgJEg0KBXRpdGxlGAIgASgJEg8KB3B1cnBvc2UYAyABKAkSDAoEdW5pdBgEIAEoCRIPCgdwcml2YXRlGAUgASgIEgwKBHR5cGUYBiABKAkSLwoHY2hvaWNlcxgHIAMoCzIeLnBlcmVubmlhbC5hcGkudjEuUGx1Z2luQ2hvaWNlIioKDFBsdWdpbkNob2ljZRILCgNrZXkYASABKAkSDQoFdGl0bGUYAiABKAkixwEKDFBsdWdpbkRyaXZlchIKCgJpZBgBIAEoCRINCgV0aXRsZRgCIAEoCRIVCg12ZW5kb3Jfd2VpZ2h0GAMgASgBEhsKDmxlYXJuZWRfd2VpZ2h0GAQgASgBSACIAQESDgoGZXZlbnRzGAUgASgFEg0KBXN0YXRlGAYgASgJEg4KBnNvdXJjZRgHIAEoCRISCgpjb25maWRlbmNlGAggASgJEhIKCmFjdGlvbmFibGUYCSABKAhCEQoPX2xlYXJuZWRfd2VpZ2h0IjkKDFBsdWdpbkFjdGlvbhIKCgJpZBgBIAEoCRINCgV0aXRsZRgCIAEoCRIOCgZzY3JpcHQYAyABKAkiTQoPUGx1Z2luQ2hlY2tsaXN0EgoKAmlkGAEgASgJEg0KBXRpdGxlGAIgASgJEhAKCHNjaGVkdWxlGAMgASgJEg0KBWl0ZW1zGAQgASgFIiAKElJldHJ5UGx1Z2luUmVxdWVzdBIKCgJpZBgBIAEoCSIVChNSZXRyeVBsdWdpblJlc3BvbnNlMpYHCg5TZXR0aW5nU2VydmljZRJaCgtHZXRTZXR0aW5ncxIkLnBlcmVubmlhbC5hcGkudjEuR2V0U2V0dGluZ3NSZXF1ZXN0GiUucGVyZW5uaWFsLmFwaS52MS5HZXRTZXR0aW5nc1Jlc3BvbnNlEl0KDFNhdmVTZXR0aW5ncxIlLnBlcmVubmlhbC5hcGkudjEuU2F2ZVNldHRpbmdzUmVxdWVzdBomLnBlcmVubmlhbC5hcGkudjEuU2F2ZVNldHRpbmdzUmVzcG9uc2USVAoJTGlzdFZpZXdzEiIucGVyZW5uaWFsLmFwaS52MS5MaXN0Vmlld3NSZXF1ZXN0GiMucGVyZW5uaWFsLmFwaS52MS5MaXN0Vmlld3NSZXNwb25zZRJRCghTYXZlVmlldxIhLnBlcmVubmlhbC5hcGkudjEuU2F2ZVZpZXdSZXF1ZXN0GiIucGVyZW5uaWFsLmFwaS52MS5TYXZlVmlld1Jlc3BvbnNlElcKCkRlbGV0ZVZpZXcSIy5wZXJlbm5pYWwuYXBpLnYxLkRlbGV0ZVZpZXdSZXF1ZXN0GiQucGVyZW5uaWFsLmFwaS52MS5EZWxldGVWaWV3UmVzcG9uc2USVAoJU3RhcnREZW1vEiIucGVyZW5uaWFsLmFwaS52MS5TdGFydERlbW9SZXF1ZXN0GiMucGVyZW5uaWFsLmFwaS52MS5TdGFydERlbW9SZXNwb25zZRJjCg5HZXREaWFnbm9zdGljcxInLnBlcmVubmlhbC5hcGkudjEuR2V0RGlhZ25vc3RpY3NSZXF1ZXN0GigucGVyZW5uaWFsLmFwaS52MS5HZXREaWFnbm9zdGljc1Jlc3BvbnNlEloKC0xpc3ROb3RpY2VzEiQucGVyZW5uaWFsLmFwaS52MS5MaXN0Tm90aWNlc1JlcXVlc3QaJS5wZXJlbm5pYWwuYXBpLnYxLkxpc3ROb3RpY2VzUmVzcG9uc2USVAoJR2V0UGx1Z2luEiIucGVyZW5uaWFsLmFwaS52MS5HZXRQbHVnaW5SZXF1ZXN0GiMucGVyZW5uaWFsLmFwaS52MS5HZXRQbHVnaW5SZXNwb25zZRJaCgtSZXRyeVBsdWdpbhIkLnBlcmVubmlhbC5hcGkudjEuUmV0cnlQbHVnaW5SZXF1ZXN0GiUucGVyZW5uaWFsLmFwaS52MS5SZXRyeVBsdWdpblJlc3BvbnNlQs0BChRjb20ucGVyZW5uaWFsLmFwaS52MUIMU2V0dGluZ1Byb3RvUAFaRWdpdGh1Yi5jb20vcGVyZW5uaWFsLWFwcC9wZXJlbm5pYWwvYXBwL2FwaS9nZW4vcGVyZW5uaWFsL2FwaS92MTthcGl2MaICA1BBWKoCEFBlcmVubmlhbC5BcGkuVjHKAhBQZXJlbm5pYWxcQXBpXFYx4gIcUGVyZW5uaWFsXEFwaVxWMVxHUEJNZXRhZGF0YeoCElBlcmVubmlhbDo6QXBpOjpWMWIGcHJvdG8z");
 
 /**
  * @generated from message perennial.api.v1.Settings
@@ -559,6 +559,35 @@ export type GetPluginResponse = Message<"perennial.api.v1.GetPluginResponse"> & 
    * @generated from field: string previous = 21;
    */
   previous: string;
+
+  /**
+   * what the shop may have its own way
+   *
+   * @generated from field: repeated perennial.api.v1.PluginSetting settings = 22;
+   */
+  settings: PluginSetting[];
+
+  /**
+   * from the highest
+   *
+   * @generated from field: repeated perennial.api.v1.PluginTier tiers = 23;
+   */
+  tiers: PluginTier[];
+
+  /**
+   * @generated from field: repeated perennial.api.v1.PluginPlaybook playbooks = 24;
+   */
+  playbooks: PluginPlaybook[];
+
+  /**
+   * @generated from field: repeated perennial.api.v1.PluginGoods goods = 25;
+   */
+  goods: PluginGoods[];
+
+  /**
+   * @generated from field: repeated perennial.api.v1.PluginKeywords keywords = 26;
+   */
+  keywords: PluginKeywords[];
 };
 
 /**
@@ -567,6 +596,282 @@ export type GetPluginResponse = Message<"perennial.api.v1.GetPluginResponse"> & 
  */
 export const GetPluginResponseSchema: GenMessage<GetPluginResponse> = /*@__PURE__*/
   messageDesc(file_perennial_api_v1_setting, 19);
+
+/**
+ * PluginSetting is changed with PluginService.ConfigurePlugin.
+ *
+ * @generated from message perennial.api.v1.PluginSetting
+ */
+export type PluginSetting = Message<"perennial.api.v1.PluginSetting"> & {
+  /**
+   * @generated from field: string key = 1;
+   */
+  key: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * what changes with it
+   *
+   * @generated from field: string purpose = 3;
+   */
+  purpose: string;
+
+  /**
+   * number, money, bool, choice
+   *
+   * @generated from field: string type = 4;
+   */
+  type: string;
+
+  /**
+   * @generated from field: string unit = 5;
+   */
+  unit: string;
+
+  /**
+   * @generated from field: string default = 6;
+   */
+  default: string;
+
+  /**
+   * as it is now
+   *
+   * @generated from field: string value = 7;
+   */
+  value: string;
+
+  /**
+   * by the shop; else it is the default
+   *
+   * @generated from field: bool set = 8;
+   */
+  set: boolean;
+
+  /**
+   * @generated from field: optional double min = 9;
+   */
+  min?: number | undefined;
+
+  /**
+   * @generated from field: optional double max = 10;
+   */
+  max?: number | undefined;
+
+  /**
+   * @generated from field: repeated perennial.api.v1.PluginChoice choices = 11;
+   */
+  choices: PluginChoice[];
+};
+
+/**
+ * Describes the message perennial.api.v1.PluginSetting.
+ * Use `create(PluginSettingSchema)` to create a new message.
+ */
+export const PluginSettingSchema: GenMessage<PluginSetting> = /*@__PURE__*/
+  messageDesc(file_perennial_api_v1_setting, 20);
+
+/**
+ * @generated from message perennial.api.v1.PluginTier
+ */
+export type PluginTier = Message<"perennial.api.v1.PluginTier"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * that keeping one may cost; 0 where nothing is said
+   *
+   * @generated from field: int64 budget_cents = 3;
+   */
+  budgetCents: bigint;
+
+  /**
+   * at most, for one cause; 0 where nothing is said
+   *
+   * @generated from field: int32 touches = 4;
+   */
+  touches: number;
+
+  /**
+   * in CEL; "" takes everyone else
+   *
+   * @generated from field: string rule = 5;
+   */
+  rule: string;
+};
+
+/**
+ * Describes the message perennial.api.v1.PluginTier.
+ * Use `create(PluginTierSchema)` to create a new message.
+ */
+export const PluginTierSchema: GenMessage<PluginTier> = /*@__PURE__*/
+  messageDesc(file_perennial_api_v1_setting, 21);
+
+/**
+ * @generated from message perennial.api.v1.PluginPlaybook
+ */
+export type PluginPlaybook = Message<"perennial.api.v1.PluginPlaybook"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * title of whom it is for; "" for everyone
+   *
+   * @generated from field: string tier = 3;
+   */
+  tier: string;
+
+  /**
+   * titles of what it answers
+   *
+   * @generated from field: repeated string drivers = 4;
+   */
+  drivers: string[];
+
+  /**
+   * @generated from field: repeated perennial.api.v1.PluginStep steps = 5;
+   */
+  steps: PluginStep[];
+};
+
+/**
+ * Describes the message perennial.api.v1.PluginPlaybook.
+ * Use `create(PluginPlaybookSchema)` to create a new message.
+ */
+export const PluginPlaybookSchema: GenMessage<PluginPlaybook> = /*@__PURE__*/
+  messageDesc(file_perennial_api_v1_setting, 22);
+
+/**
+ * @generated from message perennial.api.v1.PluginStep
+ */
+export type PluginStep = Message<"perennial.api.v1.PluginStep"> & {
+  /**
+   * title
+   *
+   * @generated from field: string action = 1;
+   */
+  action: string;
+
+  /**
+   * after the step before
+   *
+   * @generated from field: int32 wait_days = 2;
+   */
+  waitDays: number;
+};
+
+/**
+ * Describes the message perennial.api.v1.PluginStep.
+ * Use `create(PluginStepSchema)` to create a new message.
+ */
+export const PluginStepSchema: GenMessage<PluginStep> = /*@__PURE__*/
+  messageDesc(file_perennial_api_v1_setting, 23);
+
+/**
+ * PluginGoods are goods that are kept alike.
+ *
+ * @generated from message perennial.api.v1.PluginGoods
+ */
+export type PluginGoods = Message<"perennial.api.v1.PluginGoods"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * in words; "" where nothing is said
+   *
+   * @generated from field: string temperature = 3;
+   */
+  temperature: string;
+
+  /**
+   * @generated from field: string humidity = 4;
+   */
+  humidity: string;
+
+  /**
+   * @generated from field: string life = 5;
+   */
+  life: string;
+
+  /**
+   * @generated from field: string source = 6;
+   */
+  source: string;
+};
+
+/**
+ * Describes the message perennial.api.v1.PluginGoods.
+ * Use `create(PluginGoodsSchema)` to create a new message.
+ */
+export const PluginGoodsSchema: GenMessage<PluginGoods> = /*@__PURE__*/
+  messageDesc(file_perennial_api_v1_setting, 24);
+
+/**
+ * @generated from message perennial.api.v1.PluginKeywords
+ */
+export type PluginKeywords = Message<"perennial.api.v1.PluginKeywords"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * who says them: customer, staff
+   *
+   * @generated from field: string by = 3;
+   */
+  by: string;
+
+  /**
+   * title of the cause they point to; "" for none
+   *
+   * @generated from field: string driver = 4;
+   */
+  driver: string;
+
+  /**
+   * in every language
+   *
+   * @generated from field: repeated string words = 5;
+   */
+  words: string[];
+};
+
+/**
+ * Describes the message perennial.api.v1.PluginKeywords.
+ * Use `create(PluginKeywordsSchema)` to create a new message.
+ */
+export const PluginKeywordsSchema: GenMessage<PluginKeywords> = /*@__PURE__*/
+  messageDesc(file_perennial_api_v1_setting, 25);
 
 /**
  * PluginMoment is what a plugin took at a time.
@@ -599,7 +904,7 @@ export type PluginMoment = Message<"perennial.api.v1.PluginMoment"> & {
  * Use `create(PluginMomentSchema)` to create a new message.
  */
 export const PluginMomentSchema: GenMessage<PluginMoment> = /*@__PURE__*/
-  messageDesc(file_perennial_api_v1_setting, 20);
+  messageDesc(file_perennial_api_v1_setting, 26);
 
 /**
  * @generated from message perennial.api.v1.PluginField
@@ -652,7 +957,7 @@ export type PluginField = Message<"perennial.api.v1.PluginField"> & {
  * Use `create(PluginFieldSchema)` to create a new message.
  */
 export const PluginFieldSchema: GenMessage<PluginField> = /*@__PURE__*/
-  messageDesc(file_perennial_api_v1_setting, 21);
+  messageDesc(file_perennial_api_v1_setting, 27);
 
 /**
  * @generated from message perennial.api.v1.PluginChoice
@@ -674,7 +979,7 @@ export type PluginChoice = Message<"perennial.api.v1.PluginChoice"> & {
  * Use `create(PluginChoiceSchema)` to create a new message.
  */
 export const PluginChoiceSchema: GenMessage<PluginChoice> = /*@__PURE__*/
-  messageDesc(file_perennial_api_v1_setting, 22);
+  messageDesc(file_perennial_api_v1_setting, 28);
 
 /**
  * @generated from message perennial.api.v1.PluginDriver
@@ -737,7 +1042,7 @@ export type PluginDriver = Message<"perennial.api.v1.PluginDriver"> & {
  * Use `create(PluginDriverSchema)` to create a new message.
  */
 export const PluginDriverSchema: GenMessage<PluginDriver> = /*@__PURE__*/
-  messageDesc(file_perennial_api_v1_setting, 23);
+  messageDesc(file_perennial_api_v1_setting, 29);
 
 /**
  * @generated from message perennial.api.v1.PluginAction
@@ -766,7 +1071,7 @@ export type PluginAction = Message<"perennial.api.v1.PluginAction"> & {
  * Use `create(PluginActionSchema)` to create a new message.
  */
 export const PluginActionSchema: GenMessage<PluginAction> = /*@__PURE__*/
-  messageDesc(file_perennial_api_v1_setting, 24);
+  messageDesc(file_perennial_api_v1_setting, 30);
 
 /**
  * @generated from message perennial.api.v1.PluginChecklist
@@ -798,7 +1103,7 @@ export type PluginChecklist = Message<"perennial.api.v1.PluginChecklist"> & {
  * Use `create(PluginChecklistSchema)` to create a new message.
  */
 export const PluginChecklistSchema: GenMessage<PluginChecklist> = /*@__PURE__*/
-  messageDesc(file_perennial_api_v1_setting, 25);
+  messageDesc(file_perennial_api_v1_setting, 31);
 
 /**
  * @generated from message perennial.api.v1.RetryPluginRequest
@@ -815,7 +1120,7 @@ export type RetryPluginRequest = Message<"perennial.api.v1.RetryPluginRequest"> 
  * Use `create(RetryPluginRequestSchema)` to create a new message.
  */
 export const RetryPluginRequestSchema: GenMessage<RetryPluginRequest> = /*@__PURE__*/
-  messageDesc(file_perennial_api_v1_setting, 26);
+  messageDesc(file_perennial_api_v1_setting, 32);
 
 /**
  * @generated from message perennial.api.v1.RetryPluginResponse
@@ -828,7 +1133,7 @@ export type RetryPluginResponse = Message<"perennial.api.v1.RetryPluginResponse"
  * Use `create(RetryPluginResponseSchema)` to create a new message.
  */
 export const RetryPluginResponseSchema: GenMessage<RetryPluginResponse> = /*@__PURE__*/
-  messageDesc(file_perennial_api_v1_setting, 27);
+  messageDesc(file_perennial_api_v1_setting, 33);
 
 /**
  * SettingService keeps the shop's settings, its demo shops, saved views and

@@ -45,6 +45,9 @@ const (
 	// PluginServiceRemovePluginProcedure is the fully-qualified name of the PluginService's
 	// RemovePlugin RPC.
 	PluginServiceRemovePluginProcedure = "/perennial.api.v1.PluginService/RemovePlugin"
+	// PluginServiceConfigurePluginProcedure is the fully-qualified name of the PluginService's
+	// ConfigurePlugin RPC.
+	PluginServiceConfigurePluginProcedure = "/perennial.api.v1.PluginService/ConfigurePlugin"
 	// PluginServiceListTrustProcedure is the fully-qualified name of the PluginService's ListTrust RPC.
 	PluginServiceListTrustProcedure = "/perennial.api.v1.PluginService/ListTrust"
 	// PluginServiceTrustOrganisationProcedure is the fully-qualified name of the PluginService's
@@ -71,6 +74,9 @@ type PluginServiceClient interface {
 	// RemovePlugin takes an installed plugin away. Customers and the last signals
 	// stay.
 	RemovePlugin(context.Context, *v1.RemovePluginRequest) (*v1.RemovePluginResponse, error)
+	// ConfigurePlugin changes settings of a plugin. What the plugin refuses comes
+	// back as problems, and then nothing has changed.
+	ConfigurePlugin(context.Context, *v1.ConfigurePluginRequest) (*v1.ConfigurePluginResponse, error)
 	// ListTrust says whom the shop believes besides the program itself.
 	ListTrust(context.Context, *v1.ListTrustRequest) (*v1.ListTrustResponse, error)
 	// TrustOrganisation adds a key that vouches for plugins here.
@@ -117,6 +123,12 @@ func NewPluginServiceClient(httpClient connect.HTTPClient, baseURL string, opts 
 			connect.WithSchema(pluginServiceMethods.ByName("RemovePlugin")),
 			connect.WithClientOptions(opts...),
 		),
+		configurePlugin: connect.NewClient[v1.ConfigurePluginRequest, v1.ConfigurePluginResponse](
+			httpClient,
+			baseURL+PluginServiceConfigurePluginProcedure,
+			connect.WithSchema(pluginServiceMethods.ByName("ConfigurePlugin")),
+			connect.WithClientOptions(opts...),
+		),
 		listTrust: connect.NewClient[v1.ListTrustRequest, v1.ListTrustResponse](
 			httpClient,
 			baseURL+PluginServiceListTrustProcedure,
@@ -150,6 +162,7 @@ type pluginServiceClient struct {
 	installParcel        *connect.Client[v1.InstallParcelRequest, v1.InstallParcelResponse]
 	rollbackPlugin       *connect.Client[v1.RollbackPluginRequest, v1.RollbackPluginResponse]
 	removePlugin         *connect.Client[v1.RemovePluginRequest, v1.RemovePluginResponse]
+	configurePlugin      *connect.Client[v1.ConfigurePluginRequest, v1.ConfigurePluginResponse]
 	listTrust            *connect.Client[v1.ListTrustRequest, v1.ListTrustResponse]
 	trustOrganisation    *connect.Client[v1.TrustOrganisationRequest, v1.TrustOrganisationResponse]
 	distrustOrganisation *connect.Client[v1.DistrustOrganisationRequest, v1.DistrustOrganisationResponse]
@@ -186,6 +199,15 @@ func (c *pluginServiceClient) RollbackPlugin(ctx context.Context, req *v1.Rollba
 // RemovePlugin calls perennial.api.v1.PluginService.RemovePlugin.
 func (c *pluginServiceClient) RemovePlugin(ctx context.Context, req *v1.RemovePluginRequest) (*v1.RemovePluginResponse, error) {
 	response, err := c.removePlugin.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
+// ConfigurePlugin calls perennial.api.v1.PluginService.ConfigurePlugin.
+func (c *pluginServiceClient) ConfigurePlugin(ctx context.Context, req *v1.ConfigurePluginRequest) (*v1.ConfigurePluginResponse, error) {
+	response, err := c.configurePlugin.CallUnary(ctx, connect.NewRequest(req))
 	if response != nil {
 		return response.Msg, err
 	}
@@ -241,6 +263,9 @@ type PluginServiceHandler interface {
 	// RemovePlugin takes an installed plugin away. Customers and the last signals
 	// stay.
 	RemovePlugin(context.Context, *v1.RemovePluginRequest) (*v1.RemovePluginResponse, error)
+	// ConfigurePlugin changes settings of a plugin. What the plugin refuses comes
+	// back as problems, and then nothing has changed.
+	ConfigurePlugin(context.Context, *v1.ConfigurePluginRequest) (*v1.ConfigurePluginResponse, error)
 	// ListTrust says whom the shop believes besides the program itself.
 	ListTrust(context.Context, *v1.ListTrustRequest) (*v1.ListTrustResponse, error)
 	// TrustOrganisation adds a key that vouches for plugins here.
@@ -283,6 +308,12 @@ func NewPluginServiceHandler(svc PluginServiceHandler, opts ...connect.HandlerOp
 		connect.WithSchema(pluginServiceMethods.ByName("RemovePlugin")),
 		connect.WithHandlerOptions(opts...),
 	)
+	pluginServiceConfigurePluginHandler := connect.NewUnaryHandlerSimple(
+		PluginServiceConfigurePluginProcedure,
+		svc.ConfigurePlugin,
+		connect.WithSchema(pluginServiceMethods.ByName("ConfigurePlugin")),
+		connect.WithHandlerOptions(opts...),
+	)
 	pluginServiceListTrustHandler := connect.NewUnaryHandlerSimple(
 		PluginServiceListTrustProcedure,
 		svc.ListTrust,
@@ -317,6 +348,8 @@ func NewPluginServiceHandler(svc PluginServiceHandler, opts ...connect.HandlerOp
 			pluginServiceRollbackPluginHandler.ServeHTTP(w, r)
 		case PluginServiceRemovePluginProcedure:
 			pluginServiceRemovePluginHandler.ServeHTTP(w, r)
+		case PluginServiceConfigurePluginProcedure:
+			pluginServiceConfigurePluginHandler.ServeHTTP(w, r)
 		case PluginServiceListTrustProcedure:
 			pluginServiceListTrustHandler.ServeHTTP(w, r)
 		case PluginServiceTrustOrganisationProcedure:
@@ -348,6 +381,10 @@ func (UnimplementedPluginServiceHandler) RollbackPlugin(context.Context, *v1.Rol
 
 func (UnimplementedPluginServiceHandler) RemovePlugin(context.Context, *v1.RemovePluginRequest) (*v1.RemovePluginResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("perennial.api.v1.PluginService.RemovePlugin is not implemented"))
+}
+
+func (UnimplementedPluginServiceHandler) ConfigurePlugin(context.Context, *v1.ConfigurePluginRequest) (*v1.ConfigurePluginResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("perennial.api.v1.PluginService.ConfigurePlugin is not implemented"))
 }
 
 func (UnimplementedPluginServiceHandler) ListTrust(context.Context, *v1.ListTrustRequest) (*v1.ListTrustResponse, error) {
