@@ -78,9 +78,7 @@ test("from its file to its drivers, on to a new version, back, and away", async 
   await person.goTo("#/plugins");
   await page.getByLabel("安装插件").setInputFiles(join(bench, "laundry-0.1.0.pplug"));
   await heading("洗衣店 0.1.0");
-  await show(page, "install", "zh-CN");
-  await page.setViewportSize({ width: 1280, height: 800 });
-  await page.emulateMedia({ colorScheme: "light" });
+  await takePicture(page, "install", look);
   await page.getByRole("button", { name: "安装", exact: true }).focus();
   await page.keyboard.press("Enter");
   await heading("“洗衣店”0.1.0 已安装");
@@ -147,5 +145,28 @@ test("what was tampered with is refused, and the list of keys says who is truste
   await expectAccessible(page);
   await page.getByLabel("安装插件").setInputFiles(join(bench, "laundry-0.1.0.pplug"));
   await page.getByText("贵单位信任的密钥").waitFor();
+  await page.close();
+});
+
+test("a plugin is set the shop's own way, within what it takes", async () => {
+  const person = new Person(await browser.context.newPage());
+  const { page } = person;
+  await person.openLink(await program.anotherLink());
+  await person.goTo("#/plugins/florist");
+  const days = page.getByLabel("保鲜承诺");
+  await days.fill("99");
+  await days.press("Enter");
+  await page.getByText("这里要在 1 到 30 之间。").waitFor();
+  for (const part of ["客户等级", "挽留方案", "商品怎样存放", "留意的说法"]) {
+    await page.locator("summary", { hasText: part }).click();
+  }
+  await show(page, "plugin-settings", "zh-CN");
+  await days.fill("9");
+  await days.press("Enter");
+  await page.getByRole("button", { name: "恢复提供方的值：7 天" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: "撤销" }).click();
+  await page.getByRole("button", { name: /^恢复提供方/ }).waitFor({ state: "detached" });
+  expect(await days.inputValue()).toBe("7");
   await page.close();
 });

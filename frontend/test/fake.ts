@@ -35,6 +35,7 @@ import {
   writing,
 } from "./desk";
 import { createHouse, exportPage, type House, importing, pluginList, setting } from "./house";
+import { configuring } from "./knowledge";
 import { overlaying } from "./overlay";
 import { installing } from "./parcel";
 
@@ -292,7 +293,7 @@ export function serve(shop: Shop): (router: ConnectRouter) => void {
     });
     router.service(ImportService, importing(shop, say));
     router.service(SettingService, { ...setting(shop, say), ...viewing(shop, say) });
-    router.service(PluginService, installing(shop, say));
+    router.service(PluginService, { ...installing(shop, say), ...configuring(shop, say) });
     router.service(OverlayService, overlaying(shop, say));
     router.service(TimelineService, writing(shop, say));
     router.service(CareService, caring(shop, say));

@@ -35,6 +35,8 @@ export type House = {
   retried: string[];
   shelf: Shelf;
   overlay: Overlaid;
+  /** What the shop has its own way of the telecom plugin. */
+  set: Record<string, string>;
 };
 
 export function createHouse(more: Partial<House> = {}): House {
@@ -47,6 +49,7 @@ export function createHouse(more: Partial<House> = {}): House {
     retried: [],
     shelf: createShelf(),
     overlay: {},
+    set: {},
     ...more,
   };
 }

@@ -201,6 +201,77 @@ describe("versions", () => {
   });
 });
 
+describe("settings of a plugin", () => {
+  const days = () => screen.findByLabelText("Days before a contract ends");
+
+  test("a value is saved when its writing ends, and can be undone", async () => {
+    const shop = createShop();
+    const user = open(shop, "#/plugins/telecom");
+    const field = await days();
+    expect((field as HTMLInputElement).value).toBe("30");
+    await user.clear(field);
+    await user.type(field, "４５{Enter}");
+    expect(await screen.findByText("Saved.")).toBeTruthy();
+    expect(shop.house.set).toEqual({ notice_days: "45" });
+    expect(button("Back to the vendor’s: 30 days")).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Undo" }));
+    await waitFor(() => expect(button(/^Back to the vendor/)).toBeNull());
+    expect(((await days()) as HTMLInputElement).value).toBe("30");
+  });
+
+  test("what the plugin does not take is said under its field, and nothing changes", async () => {
+    const shop = createShop();
+    const user = open(shop, "#/plugins/telecom");
+    const field = await days();
+    await user.clear(field);
+    await user.type(field, "900{Enter}");
+    const said = await screen.findByText("This has to be between 5 and 90.");
+    expect(said.getAttribute("role")).toBe("alert");
+    expect(shop.house.set).toEqual({});
+    await user.clear(field);
+    await user.type(field, "9{Enter}");
+    await waitFor(() => expect(screen.queryByText("This has to be between 5 and 90.")).toBeNull());
+    expect(shop.house.set).toEqual({ notice_days: "9" });
+  });
+
+  test("a choice and a yes are chosen, and given up again", async () => {
+    const shop = createShop();
+    const user = open(shop, "#/plugins/telecom");
+    await user.click(await screen.findByRole("combobox", { name: "Season" }));
+    await user.click(await screen.findByText("Spring"));
+    await waitFor(() => expect(shop.house.set).toEqual({ season: "spring" }));
+    await user.click(screen.getByRole("combobox", { name: "Weekends too" }));
+    await user.click(await screen.findByText("Yes"));
+    await waitFor(() => expect(shop.house.set).toEqual({ season: "spring", weekend: "true" }));
+    await press(user, "Back to the vendor’s: Autumn");
+    await waitFor(() => expect(shop.house.set).toEqual({ weekend: "true" }));
+  });
+
+  test("a plugin without any shows none", async () => {
+    open(createShop(), "#/plugins/florist");
+    await screen.findByRole("heading", { name: "Why customers leave" });
+    expect(screen.queryByRole("heading", { name: "Settings" })).toBeNull();
+    expect(screen.queryByText("Playbooks")).toBeNull();
+  });
+});
+
+test("playbooks, tiers, goods and words to listen for are shown", async () => {
+  open(createShop(), "#/plugins/telecom");
+  await screen.findByText("Playbooks");
+  const shown = screen.getByRole("main").textContent ?? "";
+  for (const words of [
+    "A contract endsonly for: ImportantAnswers No term contract",
+    "Call about a contract offerVisitafter 7 days",
+    "Importantat most 200 to keep one · spoken to 5 times at mostspend >= 3000",
+    "Ordinaryspoken to 1 time at most · everyone else",
+    "Battery10 to 25 °C · humidity at most 65 % · keeps 180 to 365 days",
+    "Too expensivesaid by the customer → Pays more than similar customers",
+    "too expensive",
+  ]) {
+    expect(shown).toContain(words);
+  }
+});
+
 describe("trust", () => {
   const unfold = async (user: UserEvent) => user.click(await screen.findByText("Whom you trust"));
 

@@ -3,6 +3,7 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { Words } from "./fake";
 import type { House } from "./house";
+import { knowledge } from "./knowledge";
 import { laundry } from "./parcel";
 
 type Text = (words: Words) => string;
@@ -102,6 +103,7 @@ export function wholePlugin(id: string, house: House, text: Text) {
         items: 9,
       },
     ],
+    ...(id === "telecom" ? knowledge(house.set, text) : {}),
     log: [
       "2026-11-22T08:01:12Z INFO plugin started pid=48213 version=1.1.0",
       "2026-11-22T08:01:12Z INFO described drivers=13 actions=10 checklists=9",

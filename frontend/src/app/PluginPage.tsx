@@ -5,6 +5,7 @@ import { Health } from "../features/plugin/Health";
 import { Knowledge } from "../features/plugin/Knowledge";
 import { Log } from "../features/plugin/Log";
 import { Overlay } from "../features/plugin/Overlay";
+import { Settings } from "../features/plugin/Settings";
 import { Versions } from "../features/plugin/Versions";
 import { SettingService } from "../gen/perennial/api/v1/setting_pb";
 import { pluginsHref } from "../lib/route";
@@ -54,6 +55,7 @@ export function PluginPage(props: { id: string }) {
             </section>
           )}
           <Drivers drivers={plugin.drivers} />
+          <Settings id={plugin.id} settings={plugin.settings} />
           <Knowledge plugin={plugin} />
           {plugin.drivers.length > 0 && <Overlay id={plugin.id} />}
           <Versions plugin={plugin} />

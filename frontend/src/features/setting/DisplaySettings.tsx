@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { languageNames, languages } from "../../lib/language";
 import { type DisplayChoices, themes } from "../../lib/preference";
 import { useLanguage } from "../../lib/useLanguage";
-import { Row } from "./Row";
+import { Row } from "../../ui/Row";
 
 /** How the pages look, on every screen of the shop. */
 export function DisplaySettings(props: { display: DisplayChoices }) {

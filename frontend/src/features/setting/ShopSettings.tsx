@@ -9,8 +9,8 @@ import { SystemService } from "../../gen/perennial/api/v1/system_pb";
 import { currencyName } from "../../lib/figure";
 import { useLanguage } from "../../lib/useLanguage";
 import { Choose } from "../../ui/Choose";
+import { Row } from "../../ui/Row";
 import { Draft } from "./Draft";
-import { Row } from "./Row";
 import type { Change } from "./useChange";
 
 /** Where shops with this program are likely to be; any other code may be set. */
