@@ -42,10 +42,11 @@ func (t *tree) goTest(ctx context.Context, j *job, name string, c cmd) error {
 }
 
 // longTests take minutes under the race detector, which has nothing to find in
-// them: each is one goroutine's arithmetic over thousands of customers.
-const longTests = "^(TestBankQuality|TestLargeHistoryReturnsTheData|TestLearningCurve|TestOurPlugins|TestRealFiles|TestRealFilesRecognised|TestTelcoQuality|TestTelcoToday|TestVendorGuide|TestWideRows)$"
+// them: each is one goroutine's arithmetic over thousands of customers, or watches
+// what other processes do.
+const longTests = "^(TestBankQuality|TestHostile|TestLargeHistoryReturnsTheData|TestLearningCurve|TestOurPlugins|TestRealFiles|TestRealFilesRecognised|TestTelcoQuality|TestTelcoToday|TestVendorGuide|TestWideRows)$"
 
-var longIn = []string{"./app", "./core/ingest", "./core/risk", "./core/today", "./plugins/kit", "./plugins/telecom"}
+var longIn = []string{"./app", "./app/host", "./core/ingest", "./core/parcel", "./core/risk", "./core/today", "./plugins/kit", "./plugins/telecom"}
 
 // zoneless are folders whose packages know no days and no clocks but their own:
 // processes, engines, industries, which are told the day, and this tool.

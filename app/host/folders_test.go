@@ -45,8 +45,8 @@ func (c *counter) must(err error) {
 	}
 }
 
-// parcel packs the test plugin; without its program it is nothing but files.
-func (c *counter) parcel(id core.PackID, version, mode string, secret parcel.Secret, program bool) *parcel.Parcel {
+// parcel packs the test plugin; without a program it is nothing but files.
+func (c *counter) parcel(id core.PackID, version, mode string, secret parcel.Secret, program []byte) *parcel.Parcel {
 	c.t.Helper()
 	stage := c.t.TempDir()
 	files := fstest.MapFS{
@@ -62,10 +62,8 @@ func (c *counter) parcel(id core.PackID, version, mode string, secret parcel.Sec
 	described, err := cmd.Output()
 	c.must(err)
 	files[parcel.DescribeName] = &fstest.MapFile{Data: described}
-	if program {
-		b, err := os.ReadFile(filepath.Join(built, "plugin"))
-		c.must(err)
-		files["bin/"+runtime.GOOS+"_"+runtime.GOARCH+"/plugin"] = &fstest.MapFile{Data: b}
+	if program != nil {
+		files["bin/"+runtime.GOOS+"_"+runtime.GOARCH+"/plugin"] = &fstest.MapFile{Data: program}
 	}
 	var b bytes.Buffer
 	_, err = parcel.Pack(&b, parcel.Draft{Files: files, Host: ">=1", Protocols: []int{1}, Secret: secret})
@@ -87,7 +85,7 @@ func (c *counter) install(p *parcel.Parcel, try func(shelf.Installed) error) err
 // put installs a parcel without a program, which is quicker.
 func (c *counter) put(id core.PackID, version, mode string) {
 	c.t.Helper()
-	c.must(c.install(c.parcel(id, version, mode, c.other, false), nil))
+	c.must(c.install(c.parcel(id, version, mode, c.other, nil), nil))
 }
 
 // runner makes the test plugin the program of parcels that have none.
@@ -168,7 +166,7 @@ func TestSameName(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newCounter(t)
-			c.must(c.install(c.parcel("first", tt.version, "", tt.secret(c), false), nil))
+			c.must(c.install(c.parcel("first", tt.version, "", tt.secret(c), nil), nil))
 			h := newShop(t).runner().install("first", "").open(Options{Shelf: c.Shelf})
 			if s := only(t, h, "first"); s.Version != tt.want || len(h.List()) != 1 {
 				t.Errorf("%+v", h.List())
@@ -205,7 +203,11 @@ func TestShelfChangesLater(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newCounter(t)
-			c.must(c.install(c.parcel("laundry", "1.0.0", "", c.other, name == "the program swapped"), nil))
+			var program []byte
+			if name == "the program swapped" {
+				program = []byte("#!/bin/sh\n# the vendor's\n")
+			}
+			c.must(c.install(c.parcel("laundry", "1.0.0", "", c.other, program), nil))
 			h := newShop(t).runner().open(Options{Shelf: c.Shelf})
 			in, err := c.Check("laundry")
 			c.must(err)
@@ -236,7 +238,7 @@ func TestShelfChangesLater(t *testing.T) {
 // A parcel without a program is run by the one that came for such.
 func TestRunner(t *testing.T) {
 	c := newCounter(t)
-	c.must(c.install(c.parcel("laundry", "1.0.0", "", c.other, false), nil))
+	c.must(c.install(c.parcel("laundry", "1.0.0", "", c.other, nil), nil))
 	s := newShop(t)
 	h := s.open(Options{Shelf: c.Shelf})
 	_, err := evaluate(t, h, "laundry", customers(3, 0, ""))
@@ -258,9 +260,9 @@ func TestTry(t *testing.T) {
 	c := newCounter(t)
 	h := newShop(t).runner().open(Options{Shelf: c.Shelf, Failures: 9})
 	try := func(in shelf.Installed) error { return h.Try(t.Context(), in) }
-	c.must(c.install(c.parcel("laundry", "1.0.0", "", c.other, false), try))
+	c.must(c.install(c.parcel("laundry", "1.0.0", "", c.other, nil), try))
 	for _, mode := range []string{"exit", "all:exit", "all:prose", "changeling"} {
-		err := c.install(c.parcel("laundry", "1.1.0", mode, c.other, false), try)
+		err := c.install(c.parcel("laundry", "1.1.0", mode, c.other, nil), try)
 		wantSaysUnnamed(t, err, "shelf.trial")
 	}
 	if got := c.List(); len(got) != 1 || got[0].Current.Version != "1.0.0" {
