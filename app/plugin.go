@@ -7,6 +7,7 @@ import (
 
 	apiv1 "github.com/perennial-app/perennial/app/api/gen/perennial/api/v1"
 	"github.com/perennial-app/perennial/core"
+	"github.com/perennial-app/perennial/core/demo"
 )
 
 func (p *program) pluginListCommand() *command {
@@ -78,14 +79,14 @@ func (p *program) demoPack(ctx context.Context, cl *client, usual string) string
 	for _, x := range res.GetPlugins() {
 		usable[x.GetId()] = x.GetState() != "missing" && x.GetState() != "refused"
 	}
-	for _, id := range []string{usual, "telecom", "bank"} {
-		if !usable[id] {
+	for _, id := range append([]core.PackID{core.PackID(usual)}, demo.Industries()...) {
+		if !usable[string(id)] {
 			continue
 		}
-		if id != usual {
-			fmt.Fprintln(p.err, p.say("app.demo.instead", core.Args{"usual": usual, "pack": id}))
+		if string(id) != usual {
+			fmt.Fprintln(p.err, p.say("app.demo.instead", core.Args{"usual": usual, "pack": string(id)}))
 		}
-		return id
+		return string(id)
 	}
 	return usual
 }

@@ -1,11 +1,21 @@
 package api_test
 
 import (
+	"path/filepath"
+	"slices"
 	"testing"
 
 	"connectrpc.com/connect"
+	"github.com/google/go-cmp/cmp"
 
 	apiv1 "github.com/perennial-app/perennial/app/api/gen/perennial/api/v1"
+	"github.com/perennial-app/perennial/core"
+	"github.com/perennial-app/perennial/core/demo"
+	"github.com/perennial-app/perennial/core/pack"
+	"github.com/perennial-app/perennial/plugins/bank"
+	"github.com/perennial-app/perennial/plugins/florist"
+	"github.com/perennial-app/perennial/plugins/sdk/packtest"
+	"github.com/perennial-app/perennial/plugins/telecom"
 )
 
 // demo starts a demo shop and waits for it.
@@ -57,6 +67,42 @@ func TestDemoIsAnImport(t *testing.T) {
 	}
 	if got := w.count(); got != 0 {
 		t.Errorf("%d customers after undo, want none", got)
+	}
+}
+
+// Every industry that comes with the program has a demo shop with something to
+// do in it, and the shop is one of that industry afterwards.
+func TestDemoOfEachIndustry(t *testing.T) {
+	packs, err := filepath.Glob("../../plugins/*/pack")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []core.PackID
+	for _, dir := range packs {
+		ids = append(ids, core.PackID(filepath.Base(filepath.Dir(dir))))
+	}
+	if diff := cmp.Diff(ids, slices.Sorted(slices.Values(demo.Industries()))); diff != "" {
+		t.Fatalf("demo shops are not of the industries there are:\n%s", diff)
+	}
+	computed := map[core.PackID]pack.Pack{"telecom": telecom.New(), "bank": bank.New(), "florist": florist.New()}
+	for i, id := range ids {
+		t.Run(string(id), func(t *testing.T) {
+			w := open(t)
+			if w.pack.industry = computed[id]; w.pack.industry == nil {
+				w.pack.industry = packtest.Folder(t, packs[i])
+			}
+			if st := w.demo("en", &apiv1.StartDemoRequest{Pack: string(id), Customers: 150}); st.GetStatus() != "done" || st.GetCreated() != 150 {
+				t.Fatalf("the demo ended as %v", st)
+			}
+			set, err := w.settings.GetSettings(t.Context(), &apiv1.GetSettingsRequest{})
+			if err != nil || set.GetSettings().GetPack() != string(id) {
+				t.Errorf("the shop's industry is %q, %v", set.GetSettings().GetPack(), err)
+			}
+			page, err := w.today.ListToday(t.Context(), &apiv1.ListTodayRequest{})
+			if err != nil || len(page.GetItems()) == 0 {
+				t.Errorf("nothing to do: %v, %v", page.GetItems(), err)
+			}
+		})
 	}
 }
 
