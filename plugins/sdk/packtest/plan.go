@@ -14,11 +14,14 @@ import (
 )
 
 // Plans asks what a pack that is nothing but files would have done for the
-// customers in others, and compares it with what stands there: of which tier they are, and what comes of every
-// playbook for them that answers a cause at work. The files are written as
-// Golden's. What happens after the as-of day happens while the playbook runs, so
-// a customer who comes back ends it. Together the files show every tier, and
-// every step of every playbook being done.
+// customers in others, and compares it with what stands there: of which tier they
+// are, and what comes of every playbook for them that answers a cause at work.
+// The files are written as Golden's. What happens after the as-of day happens
+// while the playbook runs, so a customer who comes back ends it.
+//
+// Together the files show every tier, and every step of every playbook being
+// done. What a playbook costs, every tier allows but the last, on which nothing
+// is spent.
 func Plans(t *testing.T, p pack.Pack, pattern string, update bool) {
 	t.Helper()
 	examples, err := kit.ReadExamples(pattern)
@@ -47,9 +50,16 @@ func Plans(t *testing.T, p pack.Pack, pattern string, update bool) {
 		}
 	}
 	for _, b := range m.Playbooks {
+		var costs core.Cents
 		for i, step := range b.Steps {
+			costs += m.Action(step.Action).CostCents
 			if !shown[fmt.Sprint(b.ID, i)] {
 				t.Errorf("no plan comes to %s of playbook %s", step.Action, b.ID)
+			}
+		}
+		for _, tier := range m.Tiers {
+			if tier.Rule != "" && (b.Tier == "" || b.Tier == tier.ID) && costs > tier.BudgetCents {
+				t.Errorf("playbook %s costs %s, and tier %s allows %s", b.ID, costs, tier.ID, tier.BudgetCents)
 			}
 		}
 	}
