@@ -56,6 +56,10 @@ func (p *program) listPlaces(ctx context.Context, cl *client, plugin, under stri
 	}
 	t := table{}
 	for _, x := range res.GetPlaces() {
+		if x.GetPath() == under { // one place: all of it, to be written anew
+			fmt.Fprintf(p.out, "%s\n%s\n", p.bold(clean(x.GetTitle())), clean(x.GetValue()))
+			return nil
+		}
 		if in := strings.HasPrefix(x.GetPath()+".", under+"."); in || under == "" {
 			t.row(x.GetPath(), cut(clean(x.GetValue())), clean(x.GetTitle()))
 		}
