@@ -10,9 +10,9 @@ import (
 	"github.com/perennial-app/perennial/plugins/sdk/packtest"
 )
 
-// Files alone assess lots: damp is looked into from 65% on (catalogue S-367), a
-// heater that dries leather as well, chocolate is lost to a warm afternoon and to
-// a year, and what the package says comes first.
+// Files alone assess lots: damp is looked into from 65% on, a heater that dries
+// leather as well, chocolate is lost to a warm afternoon and to a year, and what
+// the package says comes first.
 func TestLots(t *testing.T) {
 	const asOf = core.Day(20000)
 	assessor := packtest.Folder(t, "pack").(pack.LotAssessor)
