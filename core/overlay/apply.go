@@ -128,11 +128,11 @@ func build(m *pack.Manifest, out []Outcome) (*pack.Manifest, error) {
 	return made, nil
 }
 
-// first is the first thing wrong with a pack.
-func first(err error) string {
+// first is the first thing wrong with a pack, in every language.
+func first(err error) any {
 	var all pack.Problems
 	if errors.As(err, &all) && len(all) > 0 {
-		return all[0].String()
+		return all[0]
 	}
 	return err.Error()
 }

@@ -51,7 +51,7 @@ func (m *Manifest) checkActions(ps *problems) {
 	}
 	for i, d := range m.Drivers {
 		if d.Actionable && !answered[d.ID] {
-			ps.at("drivers[%d]", i).sub("actionable").say("no action answers %s", d.ID)
+			ps.at("drivers[%d]", i).sub("actionable").say("no action answers %s; name it among the drivers of one, or say that it is not actionable", d.ID)
 		}
 	}
 }

@@ -77,29 +77,35 @@ func TestAggregates(t *testing.T) {
 	}
 }
 
+func schedule(s string) Problems {
+	var ps problems
+	checkSchedule(ps.at("schedule"), s)
+	return ps.list
+}
+
 func TestCheckSchedule(t *testing.T) {
 	for _, good := range []string{
 		"FREQ=DAILY;BYHOUR=8,13,19", "FREQ=MONTHLY;BYMONTHDAY=-1", "FREQ=WEEKLY;INTERVAL=4", "FREQ=MONTHLY;BYDAY=1MO,-1FR",
 		"FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", "FREQ=DAILY;UNTIL=20270101T000000Z",
 	} {
-		if wrong := checkSchedule(good); wrong != "" {
+		if wrong := schedule(good); wrong != nil {
 			t.Errorf("%s: %s", good, wrong)
 		}
 	}
 	for bad, want := range map[string]string{
 		"":                                      "no schedule; write one such as FREQ=DAILY;BYHOUR=9",
-		"daily":                                 `"daily" is not NAME=VALUE`,
-		"BYHOUR=8":                              "FREQ is missing",
+		"daily":                                 `"daily" is not NAME=VALUE, such as in FREQ=DAILY;BYHOUR=9`,
+		"BYHOUR=8":                              "FREQ is missing, such as in FREQ=DAILY;BYHOUR=9",
 		"FREQ=SECONDLY":                         "FREQ=SECONDLY is out of range",
 		"FREQ=DAILY;BYHOUR=24":                  "BYHOUR=24 is out of range",
-		"FREQ=DAILY;BYHOUR=8;BYHOUR=9":          "BYHOUR comes twice",
-		"FREQ=DAILY;AT=9":                       "unknown part AT",
+		"FREQ=DAILY;BYHOUR=8;BYHOUR=9":          `"BYHOUR" comes twice`,
+		"FREQ=DAILY;AT=9":                       `unknown part "AT"`,
 		"FREQ=DAILY,WEEKLY":                     "FREQ takes one value",
 		"FREQ=MONTHLY;BYMONTHDAY=0":             "BYMONTHDAY=0 is out of range",
-		"FREQ=DAILY;COUNT=3":                    "unknown part COUNT",
+		"FREQ=DAILY;COUNT=3":                    `unknown part "COUNT"`,
 		"FREQ=YEARLY;BYMONTH=2,4;BYMONTHDAY=31": "no month has such a day",
 	} {
-		if got := checkSchedule(bad); got != want {
+		if got := schedule(bad); len(got) != 1 || got[0].Message != want {
 			t.Errorf("%q: got %q, want %q", bad, got, want)
 		}
 	}

@@ -75,9 +75,7 @@ func (m *Manifest) checkChecklists(ps *problems) {
 		once(at.sub("id"), ids, string(l.ID))
 		checkText(at.sub("title"), l.Title)
 		checkText(at.sub("purpose"), l.Purpose)
-		if wrong := checkSchedule(l.Schedule); wrong != "" {
-			at.sub("schedule").say("%s", wrong)
-		}
+		checkSchedule(at.sub("schedule"), l.Schedule)
 		for j, month := range l.Months {
 			checkRange(at.sub("months").item(j), float64(month), 1, 12)
 			if slices.Index(l.Months, month) < j {

@@ -68,7 +68,11 @@ func (m *Manifest) compile() (*compiled, Problems) {
 	c := &compiled{manifest: m}
 	scope, err := rule.NewScope(m.vars())
 	if err != nil { // a name was bad and is already reported, or the language does not build
-		ps.at("fields").say("%v", err)
+		if p, ok := errors.AsType[*rule.Problem](err); ok {
+			ps.at("fields").expression(p)
+		} else {
+			ps.at("fields").say("%s", err)
+		}
 		return nil, ps.list
 	}
 	c.scope = scope
@@ -96,7 +100,7 @@ func expression(at place, scope *rule.Scope, src string, want rule.Type) *rule.R
 		if p, ok := errors.AsType[*rule.Problem](err); ok {
 			at.expression(p)
 		} else {
-			at.say("%v", err)
+			at.say("%s", err)
 		}
 		return nil
 	}
@@ -171,7 +175,7 @@ func checkText(at place, t Text) {
 func checkOneText(at place, s string) {
 	switch {
 	case strings.TrimSpace(s) == "":
-		at.say("missing")
+		at.say("missing; every text is written in zh-CN and in en")
 	case len(s) > MaxTextBytes:
 		at.say("longer than %d bytes", MaxTextBytes)
 	}
@@ -208,7 +212,7 @@ func checkSource(at place, source string, c Confidence) {
 	checkOneOf(at.sub("confidence"), "confidence", string(c), "A", "B", "C")
 }
 
-func checkOneOf(at place, what, got string, allowed ...string) {
+func checkOneOf(at place, what noun, got string, allowed ...string) {
 	switch {
 	case got == "":
 		at.say("missing, one of %s", strings.Join(allowed, ", "))
@@ -234,7 +238,7 @@ func checkBounds(at place, low, high *float64) {
 // checkCount wants at least one and at most limit.
 func checkCount(at place, n, limit int) {
 	if n == 0 {
-		at.say("none")
+		at.say("none; write at least one")
 	}
 	checkMost(at, n, limit)
 }
@@ -259,7 +263,7 @@ func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps
 // once reports the second of equal names.
 func once(at place, seen map[string]bool, name string) {
 	if seen[name] {
-		at.say("%q is already used", name)
+		at.say("%q is already used; everything has an id of its own", name)
 	}
 	seen[name] = true
 }

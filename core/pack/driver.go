@@ -93,7 +93,7 @@ func (m *Manifest) checkDrivers(ps *problems, c *compiled) {
 		checkOneOf(at.sub("direction"), "direction", string(d.Direction), string(Raises), string(Lowers), string(Either))
 		checkRange(at.sub("weight"), d.Weight, -MaxWeight, MaxWeight)
 		if d.Direction == Raises && d.Weight < 0 || d.Direction == Lowers && d.Weight > 0 {
-			at.sub("weight").say("%v contradicts the direction %s", d.Weight, d.Direction)
+			at.sub("weight").say("%v contradicts the direction %s; change one of them", d.Weight, d.Direction)
 		}
 		if !(d.Strength > 0 && d.Strength <= maxStrength) {
 			at.sub("strength").say("%v is not a positive number of pseudo-customers", d.Strength)
@@ -115,7 +115,7 @@ func (m *Manifest) checkDrivers(ps *problems, c *compiled) {
 		if r != nil && d.Reads != nil {
 			for _, name := range r.Reads() {
 				if m.Field(FieldKey(name)) != nil && !slices.Contains(d.Reads, FieldKey(name)) {
-					at.sub("reads").say("the signal reads %s, which is not listed", name)
+					at.sub("reads").say("the signal reads %s, which is not listed; list it, or leave reads out", name)
 				}
 			}
 		}

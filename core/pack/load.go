@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/perennial-app/perennial/core"
+	"github.com/perennial-app/perennial/core/rule"
 )
 
 // The files of a pack. The first two and the drivers are needed; each list has
@@ -98,11 +99,14 @@ func read(fsys fs.FS) (*Manifest, sources, Problems) {
 		switch {
 		case errors.Is(err, fs.ErrNotExist) && f.optional:
 			continue
+		case errors.Is(err, fs.ErrNotExist):
+			ps = append(ps, *fileProblem(f.name, "there is no such file; a pack has at least pack.yaml, fields.yaml and drivers.yaml"))
+			continue
 		case err != nil:
-			ps = append(ps, Problem{File: f.name, Line: 1, Column: 1, Message: err.Error()})
+			ps = append(ps, *fileProblem(f.name, "%s", err))
 			continue
 		case len(b) > maxFileBytes:
-			ps = append(ps, Problem{File: f.name, Line: 1, Column: 1, Message: "larger than 1 MiB"})
+			ps = append(ps, *fileProblem(f.name, "larger than 1 MiB"))
 			continue
 		}
 		src, problem := decode(f.name, b, f.into)
@@ -115,9 +119,28 @@ func read(fsys fs.FS) (*Manifest, sources, Problems) {
 		m.Demo = &demo
 	}
 	if m.ID == core.PackID("") && len(ps) == 0 {
-		ps = append(ps, Problem{File: packFile, Line: 1, Column: 1, Path: "id", Message: "missing"})
+		ps = append(ps, *fileProblem(packFile, "the id is missing, such as id: laundry"))
 	}
-	return m, files, ps
+	return m, files, append(ps, misnamed(fsys)...)
+}
+
+// misnamed finds files that were probably meant to be parts of the pack, and
+// would be passed over in silence.
+func misnamed(fsys fs.FS) (ps Problems) {
+	found, err := fs.Glob(fsys, "*.y*ml")
+	if err != nil {
+		return nil // the pattern is right
+	}
+	known := append([]string{packFile}, partFiles...)
+	for _, name := range found {
+		stem, _, _ := strings.Cut(name, ".")
+		if meant := rule.Nearest(stem+".yaml", known); !slices.Contains(known, name) && meant != "" {
+			p := fileProblem(name, "no part of a pack has this name")
+			p.Suggestion = meant
+			ps = append(ps, *p)
+		}
+	}
+	return ps
 }
 
 // locate says in which file, line and column a problem's path is. The position

@@ -50,18 +50,31 @@ func TestLoadIsStrict(t *testing.T) {
 		file, old, new string
 		want           string
 	}{
-		"unknown key":   {"drivers.yaml", "weight:", "wieght:", `drivers.yaml:6:3: unknown field "wieght"`},
+		"unknown key":   {"drivers.yaml", "weight:", "wieght:", `drivers.yaml:6:3: unknown key "wieght" (did you mean weight?)`},
+		"tab":           {"drivers.yaml", "  side: company", "\tside: company", "drivers.yaml:3:1: a tab; write spaces"},
+		"pushed in":     {"drivers.yaml", "  side: company", "   side: company", "drivers.yaml:3:4: begins in another column"},
+		"no colon":      {"drivers.yaml", "  side: company", "  side company", "drivers.yaml:3:3: neither a key with its value"},
+		"wide colon":    {"drivers.yaml", "  side: company", "  side：company", "drivers.yaml:3:3: neither a key with its value"},
+		"colon inside":  {"drivers.yaml", "signal: ramp(price, 0, 100)", "signal: price > 5 ? 1 : 0", "drivers.yaml:10:11: a colon in the middle of a value; put quotes"},
+		"bare braces":   {"drivers.yaml", "en: 'Price {price}'", "en: Price: {price}", "drivers.yaml:11:45: a text with a colon, a comma or a bracket in it; put quotes"},
+		"one language":  {"fields.yaml", "title: {zh-CN: 价, en: Price}", "title: Price", "fields.yaml:2:10: must be keys with values, such as {zh-CN: 名称, en: Name}"},
+		"no list":       {"actions.yaml", "drivers: [dear]", "drivers: dear", "actions.yaml:5:12: must be a list"},
+		"not a bool":    {"drivers.yaml", "actionable: true", "actionable: maybe", "drivers.yaml:9:15: must be true or false"},
+		"misnamed":      {"field.yaml", "", "- key: x", `field.yaml:1:1: no part of a pack has this name (did you mean fields.yaml?)`},
 		"bad YAML":      {"pack.yaml", "id: shop", "id: [shop", "pack.yaml:2:1: "},
-		"wrong type":    {"drivers.yaml", "weight: 0.5", "weight: heavy", "drivers.yaml:6:11: "},
-		"key twice":     {"drivers.yaml", "side: company", "side: company\n  side: company", "drivers.yaml:4:3: "},
-		"no such file":  {"drivers.yaml", "", "", "drivers.yaml:1:1: "},
+		"wrong type":    {"drivers.yaml", "weight: 0.5", "weight: heavy", "drivers.yaml:6:11: must be a number"},
+		"key twice":     {"drivers.yaml", "side: company", "side: company\n  side: company", "drivers.yaml:4:3: the key side stands in line 3 already"},
+		"no such file":  {"drivers.yaml", "", "", "drivers.yaml:1:1: there is no such file; a pack has at least"},
 		"rule in quote": {"drivers.yaml", "signal: ramp(price", "signal: 'ramp(prise", "drivers.yaml:"},
 		"recipe inside": {"pack.yaml", "prior:", "demo: {lean_share: 2}\nprior:", "pack.yaml:7:20: demo.lean_share: "},
 	} {
 		files := small()
-		if tt.old == "" {
+		switch {
+		case tt.new == "":
 			delete(files, tt.file)
-		} else {
+		case tt.old == "":
+			files[tt.file] = &fstest.MapFile{Data: []byte(tt.new)}
+		default:
 			b := string(files[tt.file].Data)
 			if !strings.Contains(b, tt.old) {
 				t.Fatalf("%s: %q is not in %s", name, tt.old, tt.file)

@@ -1,9 +1,11 @@
 package pack
 
 import (
+	_ "embed"
 	"fmt"
 	"strings"
 
+	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/rule"
 )
 
@@ -16,22 +18,46 @@ type Problem struct {
 	// Path is where in the manifest: drivers[2].evidence.en.
 	Path       string
 	Message    string
+	Chinese    string // the same in Chinese
 	Suggestion string // "" or one name that was probably meant
 }
 
-func (p Problem) String() string {
+func (p Problem) String() string { return p.In(core.English) }
+
+// In says the problem in a language.
+func (p Problem) In(lang core.Lang) string {
 	var b strings.Builder
+	message, meant := p.Message, " (did you mean %s?)"
+	if lang == core.Chinese && p.Chinese != "" {
+		message, meant = p.Chinese, "（是不是 %s？）"
+	}
 	if p.File != "" {
 		fmt.Fprintf(&b, "%s:%d:%d: ", p.File, p.Line, p.Column)
 	}
 	if p.Path != "" {
 		b.WriteString(p.Path + ": ")
 	}
-	b.WriteString(p.Message)
+	b.WriteString(message)
 	if p.Suggestion != "" {
-		fmt.Fprintf(&b, " (did you mean %s?)", p.Suggestion)
+		fmt.Fprintf(&b, meant, p.Suggestion)
 	}
 	return b.String()
+}
+
+//go:embed zh-CN.json
+var chinese []byte
+
+var phrases = rule.ReadPhrases(chinese)
+
+// A noun is what something is, such as a driver.
+type noun string
+
+// In returns the noun in a language.
+func (n noun) In(lang core.Lang) string {
+	if zh := phrases[string(n)]; lang == core.Chinese && zh != "" {
+		return zh
+	}
+	return string(n)
 }
 
 // Problems is everything wrong with a pack, as one error with a line each.
@@ -71,20 +97,29 @@ func (p place) sub(name string) place {
 func (p place) item(i int) place { return place{p.ps, fmt.Sprintf("%s[%d]", p.path, i)} }
 
 func (p place) say(format string, a ...any) {
-	p.ps.list = append(p.ps.list, Problem{Path: p.path, Message: fmt.Sprintf(format, a...)})
+	problem := Problem{Path: p.path}
+	problem.Message, problem.Chinese = phrases.Say(format, a...)
+	p.ps.list = append(p.ps.list, problem)
 }
 
+// fewNames are so few that they are all told to whoever wrote another.
+const fewNames = 8
+
 // unknown reports a name that is none of the known ones.
-func (p place) unknown(what, name string, known []string) {
-	p.ps.list = append(p.ps.list, Problem{
-		Path: p.path, Message: fmt.Sprintf("unknown %s %q", what, name), Suggestion: rule.Nearest(name, known),
-	})
+func (p place) unknown(what noun, name string, known []string) {
+	switch meant := rule.Nearest(name, known); {
+	case meant == "" && len(known) > 0 && len(known) <= fewNames:
+		p.say("unknown %s %q, one of %s", what, name, strings.Join(known, ", "))
+	default:
+		p.say("unknown %s %q", what, name)
+		p.ps.list[len(p.ps.list)-1].Suggestion = meant
+	}
 }
 
 // expression reports what is wrong with a rule. Its position is within the
 // rule's text; Load turns it into one in the file.
 func (p place) expression(e *rule.Problem) {
 	p.ps.list = append(p.ps.list, Problem{
-		Path: p.path, Line: e.Line, Column: e.Column, Message: e.Message, Suggestion: e.Suggestion,
+		Path: p.path, Line: e.Line, Column: e.Column, Message: e.Message, Chinese: e.Chinese, Suggestion: e.Suggestion,
 	})
 }

@@ -1,7 +1,6 @@
 package pack
 
 import (
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -43,11 +42,11 @@ func eitherEnd(n int) func(string) bool {
 	}
 }
 
-// checkSchedule says what is wrong with an RFC 5545 recurrence rule, "" if
-// nothing is.
-func checkSchedule(s string) string {
+// checkSchedule says what is wrong with an RFC 5545 recurrence rule.
+func checkSchedule(at place, s string) {
 	if s == "" {
-		return "no schedule; write one such as FREQ=DAILY;BYHOUR=9"
+		at.say("no schedule; write one such as FREQ=DAILY;BYHOUR=9")
+		return
 	}
 	parts := map[string][]string{}
 	for part := range strings.SplitSeq(s, ";") {
@@ -55,30 +54,34 @@ func checkSchedule(s string) string {
 		valid, known := ruleParts[name]
 		switch {
 		case !ok || list == "":
-			return fmt.Sprintf("%q is not NAME=VALUE", part)
+			at.say("%q is not NAME=VALUE, such as in FREQ=DAILY;BYHOUR=9", part)
+			return
 		case !known:
-			return fmt.Sprintf("unknown part %s", name)
+			at.unknown("part", name, sortedKeys(ruleParts))
+			return
 		case parts[name] != nil:
-			return fmt.Sprintf("%s comes twice", name)
+			at.say("%q comes twice", name)
+			return
 		}
 		values := strings.Split(list, ",")
 		if len(values) > 1 && !strings.HasPrefix(name, "BY") {
-			return fmt.Sprintf("%s takes one value", name)
+			at.say("%s takes one value", name)
+			return
 		}
 		for _, v := range values {
 			if !valid(v) {
-				return fmt.Sprintf("%s=%s is out of range", name, v)
+				at.say("%s=%s is out of range", name, v)
+				return
 			}
 		}
 		parts[name] = values
 	}
 	switch {
 	case parts["FREQ"] == nil:
-		return "FREQ is missing"
+		at.say("FREQ is missing, such as in FREQ=DAILY;BYHOUR=9")
 	case !happens(parts["BYMONTH"], parts["BYMONTHDAY"]):
-		return "no month has such a day"
+		at.say("no month has such a day")
 	}
-	return ""
 }
 
 // happens reports whether any of the months has any of the days: 30 February

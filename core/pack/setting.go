@@ -1,7 +1,6 @@
 package pack
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -76,7 +75,7 @@ func (m *Manifest) Defaults() Settings {
 	}
 	all := Settings{}
 	for _, s := range m.Settings {
-		if v, err := s.value(s.Default); err == nil {
+		if v, code := s.Read(s.Default); code == "" {
 			all[s.Key] = v
 		}
 	}
@@ -118,42 +117,25 @@ func (s *Setting) refuse(v Value) string {
 // Read reads a value as a manifest writes it: "7", "true", a choice's key. The
 // code says why it is not allowed, "" where it is.
 func (s *Setting) Read(text string) (v Value, code string) {
-	v, err := s.parse(text)
-	if err != nil {
-		return v, SettingType
-	}
-	return v, s.refuse(v)
-}
-
-func (s *Setting) parse(text string) (v Value, err error) {
 	switch s.Type {
 	case TypeNumber, TypeMoney:
 		f, err := strconv.ParseFloat(text, 64)
 		if err != nil || f-f != 0 {
-			return v, fmt.Errorf("%q is not a number", text)
+			return v, SettingType
 		}
-		if s.Type == TypeMoney {
-			return MoneyValue(f), nil
+		if v = NumberValue(f); s.Type == TypeMoney {
+			v = MoneyValue(f)
 		}
-		return NumberValue(f), nil
 	case TypeBool:
 		b, err := strconv.ParseBool(text)
 		if err != nil {
-			return v, fmt.Errorf("%q is not true or false", text)
+			return v, SettingType
 		}
-		return BoolValue(b), nil
+		v = BoolValue(b)
 	default:
-		return ChoiceValue(text), nil
+		v = ChoiceValue(text)
 	}
-}
-
-// value reads a value that has to be allowed.
-func (s *Setting) value(text string) (Value, error) {
-	v, err := s.parse(text)
-	if err == nil && s.refuse(v) != "" {
-		err = fmt.Errorf("%q is not one of the values allowed", text)
-	}
-	return v, err
+	return v, s.refuse(v)
 }
 
 // Configure implements Configurer.
@@ -212,8 +194,15 @@ func (m *Manifest) checkSettings(ps *problems) {
 			at.say("min and max are for numbers and money")
 		}
 		checkBounds(at, s.Min, s.Max)
-		if _, err := s.value(s.Default); err != nil {
-			at.sub("default").say("%v", err)
+		if _, code := s.Read(s.Default); code != "" {
+			switch s.Type {
+			case TypeNumber, TypeMoney:
+				at.sub("default").say("%q is not a number from min to max", s.Default)
+			case TypeBool:
+				at.sub("default").say("%q is not true or false", s.Default)
+			case TypeChoice:
+				at.sub("default").unknown("choice", s.Default, names(s.Choices, func(c Choice) string { return c.Key }))
+			}
 		}
 	}
 }

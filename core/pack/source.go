@@ -24,29 +24,16 @@ type source struct {
 func decode(name string, b []byte, into any) (*source, *Problem) {
 	file, err := parser.ParseBytes(b, 0)
 	if err != nil {
-		return nil, yamlProblem(name, err)
+		return nil, yamlProblem(name, err, into)
 	}
 	if len(file.Docs) != 1 || file.Docs[0].Body == nil {
-		return nil, &Problem{File: name, Line: 1, Column: 1, Message: "must hold one YAML document"}
+		return nil, fileProblem(name, "must hold one YAML document, and holds none or several")
 	}
 	d := yaml.NewDecoder(bytes.NewReader(b), yaml.DisallowUnknownField())
 	if err := d.Decode(into); err != nil && !errors.Is(err, io.EOF) {
-		return nil, yamlProblem(name, err)
+		return nil, yamlProblem(name, err, into)
 	}
 	return &source{file.Docs[0].Body, strings.Split(string(b), "\n")}, nil
-}
-
-// yamlProblem takes the position out of a YAML error.
-func yamlProblem(name string, err error) *Problem {
-	p := &Problem{File: name, Line: 1, Column: 1, Message: err.Error()}
-	var at yaml.Error
-	if errors.As(err, &at) {
-		p.Message = at.GetMessage()
-		if t := at.GetToken(); t != nil && t.Position != nil {
-			p.Line, p.Column = t.Position.Line, t.Position.Column
-		}
-	}
-	return p
 }
 
 // find returns where a path such as [2].evidence.en is, or its nearest parent

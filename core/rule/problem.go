@@ -15,6 +15,7 @@ import (
 type Problem struct {
 	Line, Column int // in the rule's text, from 1; columns count characters
 	Message      string
+	Chinese      string // the same in Chinese
 	Suggestion   string // "" or one name that was probably meant
 }
 
@@ -39,23 +40,27 @@ func (s *Scope) problem(issues *cel.Issues) *Problem {
 		return cmp.Or(cmp.Compare(a.Location.Line(), b.Location.Line()), cmp.Compare(a.Location.Column(), b.Location.Column()))
 	})
 	e := errs[0]
-	p := &Problem{Line: max(e.Location.Line(), 1), Column: max(e.Location.Column()+1, 1)}
+	line, column := max(e.Location.Line(), 1), max(e.Location.Column()+1, 1)
 	switch {
 	case undeclared.MatchString(e.Message):
 		name := undeclared.FindStringSubmatch(e.Message)[1]
 		if op := operation(name); op != name {
-			p.Message = "there is no operator " + op
-			break
+			return problem(line, column, "there is no operator %s", op)
 		}
-		p.Message = "unknown name " + name
+		p := problem(line, column, "unknown name %s", name)
 		p.Suggestion = Nearest(name, s.names())
+		return p
 	case overload.MatchString(e.Message):
 		m := overload.FindStringSubmatch(e.Message)
-		p.Message = "cannot apply " + operation(m[1]) + " to " + typeName(m[2])
+		for _, f := range Functions() {
+			if f.Name == m[1] {
+				return problem(line, column, "cannot apply %s to %s; it is written %s", f.Name, word(m[2]), f.Form)
+			}
+		}
+		return problem(line, column, "cannot apply %s to %s", operation(m[1]), word(m[2]))
 	default:
-		p.Message, p.Suggestion = syntax(typeName(strings.TrimPrefix(e.Message, "Syntax error: ")))
+		return syntax(line, column, strings.TrimPrefix(e.Message, "Syntax error: "))
 	}
-	return p
 }
 
 var unexpected = regexp.MustCompile(`^(?:mismatched|extraneous|no viable alternative at) input '([^']*)'|^token recognition error at: '(.*)'$`)
@@ -63,20 +68,30 @@ var unexpected = regexp.MustCompile(`^(?:mismatched|extraneous|no viable alterna
 // meant are the ways other languages write our operators.
 var meant = map[string]string{"and": "&&", "or": "||", "not": "!", "=": "==", "<>": "!=", "&": "&&", "|": "||", "，": ","}
 
+// missing is the parser's message about something left out.
+var missing = regexp.MustCompile(`^missing '([^']*)' at '([^']*)'`)
+
 // syntax shortens the parser's message.
-func syntax(message string) (short, suggestion string) {
+func syntax(line, column int, message string) *Problem {
+	if m := missing.FindStringSubmatch(message); m != nil && m[2] == "<EOF>" {
+		return problem(line, column, "%s is missing at the end", m[1])
+	} else if m != nil {
+		return problem(line, column, "%s is missing before %s", m[1], m[2])
+	}
 	m := unexpected.FindStringSubmatch(message)
 	if m == nil {
-		return message, ""
+		return problem(line, column, "%s", word(message))
 	}
 	found := strings.TrimSpace(m[1] + m[2])
 	switch {
 	case found == "<EOF>":
-		return "the rule ends too early", ""
+		return problem(line, column, "the rule ends too early")
 	case strings.HasPrefix(found, `"`) || strings.HasPrefix(found, "'"):
-		return "the text " + found + " has no closing quote", ""
+		return problem(line, column, "the text %s has no closing quote", found)
 	default:
-		return "did not expect " + found, meant[found]
+		p := problem(line, column, "did not expect %s", found)
+		p.Suggestion = meant[found]
+		return p
 	}
 }
 

@@ -103,10 +103,10 @@ func NewScope(vars []Var) (*Scope, error) {
 	opts := make([]cel.EnvOption, 0, len(vars))
 	for i, v := range vars {
 		if !ValidName(v.Name) {
-			return nil, &Problem{Line: 1, Column: 1, Message: "the name " + v.Name + " cannot be used in a rule"}
+			return nil, problem(1, 1, "the name %s cannot be used in a rule", v.Name)
 		}
 		if _, twice := s.index[v.Name]; twice {
-			return nil, &Problem{Line: 1, Column: 1, Message: "the name " + v.Name + " is given twice"}
+			return nil, problem(1, 1, "the name %s is given twice", v.Name)
 		}
 		s.index[v.Name] = i
 		s.unknown = append(s.unknown, types.NewUnknown(int64(i), nil))
@@ -117,7 +117,7 @@ func NewScope(vars []Var) (*Scope, error) {
 		s.env, err = base.Extend(opts...)
 	}
 	if err != nil {
-		return nil, &Problem{Line: 1, Column: 1, Message: err.Error()}
+		return nil, problem(1, 1, "%s", err)
 	}
 	return s, nil
 }
@@ -137,7 +137,7 @@ func (t Type) cel() *cel.Type {
 // *Problem, the first one in the text.
 func (s *Scope) Compile(src string, want Type) (*Rule, error) {
 	if len(src) > MaxLength {
-		return nil, &Problem{Line: 1, Column: 1, Message: "the rule is too long; compute this in Go"}
+		return nil, problem(1, 1, "the rule is too long; compute this in Go")
 	}
 	parsed, issues := s.env.Parse(src)
 	if issues.Err() != nil {
@@ -152,11 +152,14 @@ func (s *Scope) Compile(src string, want Type) (*Rule, error) {
 	case got.IsExactType(want.cel()):
 	case want == Number && got.IsExactType(cel.IntType): // size(text)
 	default:
-		return nil, &Problem{Line: 1, Column: 1, Message: "gives " + typeName(got.String()) + ", must give " + want.String()}
+		if want == Number && got.IsExactType(cel.BoolType) {
+			return nil, problem(1, 1, "gives yes/no, must give number; write: %s ? 1 : 0", src)
+		}
+		return nil, problem(1, 1, "gives %s, must give %s", word(got.String()), want)
 	}
 	program, err := s.env.Program(checked, cel.EvalOptions(cel.OptOptimize))
 	if err != nil {
-		return nil, &Problem{Line: 1, Column: 1, Message: err.Error()}
+		return nil, problem(1, 1, "%s", err)
 	}
 	r := &Rule{scope: s, program: program, want: want}
 	ast.PostOrderVisit(checked.NativeRep().Expr(), ast.NewExprVisitor(func(e ast.Expr) {

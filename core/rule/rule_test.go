@@ -85,6 +85,9 @@ func TestProblem(t *testing.T) {
 	}{
 		{`tenur < 6`, rule.Bool, "1:1: unknown name tenur (did you mean tenure?)"},
 		{"paperless &&\n  tenrue < 6", rule.Bool, "2:3: unknown name tenrue (did you mean tenure?)"},
+		{`tenure < 6`, rule.Number, "1:1: gives yes/no, must give number; write: tenure < 6 ? 1 : 0"},
+		{`ramp(tenure, 0`, rule.Number, "1:15: ) is missing at the end"},
+		{`ramp(tenure, 0)`, rule.Number, "1:5: cannot apply ramp to (number, number); it is written ramp(x, from, to)"},
 		{`rmap(tenure, 0, 1)`, rule.Number, "1:5: unknown name rmap (did you mean ramp?)"},
 		{`something_else`, rule.Number, "1:1: unknown name something_else"},
 		{`contract < 6`, rule.Bool, "1:10: cannot apply < to (text, number)"},

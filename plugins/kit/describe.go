@@ -29,7 +29,7 @@ func describeChecks() []check {
 
 func (s *subject) badManifest(context.Context) ([]Fault, error) {
 	if err := s.manifest.Check(); err != nil {
-		return []Fault{fault("manifest", "said", err.Error())}, nil
+		return []Fault{fault("manifest", "said", placed{err: err})}, nil
 	}
 	b, err := json.Marshal(s.manifest)
 	var again []byte

@@ -3,6 +3,7 @@ package kit
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,6 +13,8 @@ import (
 
 	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/pack"
+	"github.com/perennial-app/perennial/core/rule"
+	"github.com/perennial-app/perennial/core/text"
 )
 
 // An Example is a customer a vendor wrote down, and what is to be said about
@@ -29,6 +32,7 @@ type Example struct {
 	Customer string
 	Want     string
 	path     string
+	first    int    // line of the customer
 	head     []byte // of the file, up to what is wanted
 }
 
@@ -72,7 +76,7 @@ func (e *Example) parse(b []byte) bool {
 	}
 	between := b[starts[0]:starts[1]]
 	last := bytes.LastIndex(bytes.TrimRight(between, "\n"), []byte("\n"))
-	e.Customer = string(between[:last+1])
+	e.Customer, e.first = string(between[:last+1]), 1+bytes.Count(b[:starts[0]], []byte("\n"))
 	e.head, e.Want = slices.Clone(b[:starts[1]]), string(b[starts[1]:])
 	return true
 }
@@ -94,7 +98,12 @@ func (e *Example) Said(p pack.Pack) (string, error) {
 func (e *Example) said(ctx context.Context, m *pack.Manifest, ask asker) (string, error) {
 	s, asOf, err := ReadCustomer(m, e.Customer)
 	if err != nil {
-		return "", fault("example_unread", "file", e.Name, "said", err.Error())
+		line := 1
+		var wrong badLine
+		if errors.As(err, &wrong) {
+			line = e.first + wrong.at
+		}
+		return "", fault("example_unread", "file", fmt.Sprintf("%s:%d", e.path, line), "said", sentence{err})
 	}
 	answers, err := ask(ctx, []pack.Snapshot{s}, asOf)
 	if err != nil {
@@ -106,51 +115,86 @@ func (e *Example) said(ctx context.Context, m *pack.Manifest, ask asker) (string
 	return Say(m, answers[0]), nil
 }
 
+// A badLine is a line of a customer that cannot be read.
+type badLine struct {
+	at  int // from 0
+	err error
+}
+
+func (b badLine) Error() string { return text.Error(core.English, b.err) }
+func (b badLine) Unwrap() error { return b.err }
+
 // ReadCustomer reads a customer as an Example has it written.
-func ReadCustomer(m *pack.Manifest, text string) (s pack.Snapshot, asOf core.Day, err error) {
+func ReadCustomer(m *pack.Manifest, customer string) (s pack.Snapshot, asOf core.Day, err error) {
 	s = pack.Snapshot{Ref: "1", Fields: map[pack.FieldKey]pack.Value{}}
-	for line := range strings.Lines(text) {
-		line = strings.TrimSpace(line)
-		word, rest, _ := strings.Cut(line, " ")
-		first, second, _ := strings.Cut(rest, " ")
-		switch f := m.Field(pack.FieldKey(word)); {
-		case word == "":
-		case word == "as-of":
-			asOf, err = core.ParseDay(rest)
-		case word == "shop":
-			if s.Fields[pack.ShopHalfDays], err = value(pack.TypeNumber, first); err == nil {
-				s.Fields[pack.ShopWindowDays], err = value(pack.TypeNumber, second)
-			}
-		case word == string(pack.Purchase) || word == string(pack.Complaint) || word == string(pack.Interaction):
-			e := pack.Event{Kind: pack.EventKind(word)}
-			e.Day, err = core.ParseDay(first)
-			if second != "" && err == nil {
-				var amount float64
-				amount, err = strconv.ParseFloat(second, 64)
-				e.Cents, e.Quantity = core.Cents(amount*100), 1
-			}
-			s.Events = append(s.Events, e)
-		case f == nil || f.Private:
-			err = fmt.Errorf("the pack is shown no field %s", word)
-		default:
-			s.Fields[f.Key], err = value(f.Type, rest)
+	at := 0
+	for line := range strings.Lines(customer) {
+		if err := readFact(m, strings.TrimSpace(line), &s, &asOf); err != nil {
+			return s, asOf, badLine{at, err}
 		}
-		if err != nil {
-			return s, asOf, fmt.Errorf("%s: %w", line, err)
-		}
+		at++
 	}
 	return s, asOf, nil
 }
 
-func value(t pack.Type, s string) (pack.Value, error) {
-	switch t {
-	case pack.TypeNumber, pack.TypeMoney:
-		x, err := strconv.ParseFloat(s, 64)
-		if t == pack.TypeMoney {
-			return pack.MoneyValue(x), err
+// readFact reads one line of a customer.
+func readFact(m *pack.Manifest, line string, s *pack.Snapshot, asOf *core.Day) (err error) {
+	word, rest, _ := strings.Cut(line, " ")
+	first, second, _ := strings.Cut(rest, " ")
+	switch f := m.Field(pack.FieldKey(word)); {
+	case word == "":
+	case word == "as-of":
+		*asOf, err = core.ParseDay(rest)
+	case word == "shop":
+		if s.Fields[pack.ShopHalfDays], err = number(pack.NumberValue, first); err == nil {
+			s.Fields[pack.ShopWindowDays], err = number(pack.NumberValue, second)
 		}
-		return pack.NumberValue(x), err
+	case word == string(pack.Purchase) || word == string(pack.Complaint) || word == string(pack.Interaction):
+		e := pack.Event{Kind: pack.EventKind(word)}
+		e.Day, err = core.ParseDay(first)
+		if second != "" && err == nil {
+			var amount pack.Value
+			amount, err = number(pack.MoneyValue, second)
+			e.Cents, e.Quantity = core.Cents(amount.Number()*100), 1
+		}
+		s.Events = append(s.Events, e)
+	case f == nil || f.Private:
+		var known []string
+		for _, f := range m.Fields {
+			if !f.Private {
+				known = append(known, string(f.Key))
+			}
+		}
+		if meant := rule.Nearest(word, known); meant != "" {
+			return core.Says(core.Invalid, "kit.example_meant", core.Args{"word": word, "meant": meant})
+		}
+		return core.Says(core.Invalid, "kit.example_word", core.Args{"word": word, "fields": strings.Join(known, ", ")})
+	default:
+		s.Fields[f.Key], err = value(f, rest)
+	}
+	return err
+}
+
+// number reads a number or an amount.
+func number(of func(float64) pack.Value, s string) (pack.Value, error) {
+	x, err := strconv.ParseFloat(s, 64)
+	if err != nil || x-x != 0 {
+		return pack.Value{}, core.Says(core.Invalid, "kit.example_number", core.Args{"found": s})
+	}
+	return of(x), nil
+}
+
+// value reads a field's value.
+func value(f *pack.Field, s string) (pack.Value, error) {
+	switch f.Type {
+	case pack.TypeNumber:
+		return number(pack.NumberValue, s)
+	case pack.TypeMoney:
+		return number(pack.MoneyValue, s)
 	case pack.TypeBool:
+		if s != "yes" && s != "no" {
+			return pack.Value{}, core.Says(core.Invalid, "kit.example_choice", core.Args{"found": s, "field": f.Key, "choices": "yes, no"})
+		}
 		return pack.BoolValue(s == "yes"), nil
 	case pack.TypeDay:
 		d, err := core.ParseDay(s)
@@ -158,6 +202,13 @@ func value(t pack.Type, s string) (pack.Value, error) {
 	case pack.TypeText:
 		return pack.TextValue(s), nil
 	default:
+		var keys []string
+		for _, c := range f.Choices {
+			keys = append(keys, c.Key)
+		}
+		if !slices.Contains(keys, s) {
+			return pack.Value{}, core.Says(core.Invalid, "kit.example_choice", core.Args{"found": s, "field": f.Key, "choices": strings.Join(keys, ", ")})
+		}
 		return pack.ChoiceValue(s), nil
 	}
 }
@@ -197,16 +248,15 @@ func filled(text string, facts []pack.Fact) string {
 	return text
 }
 
-// lineDifference is the first line in which two texts differ.
-func lineDifference(want, got string) string {
+// lineDifference is the first line, from 0, in which two texts differ.
+func lineDifference(want, got string) (at int, wanted, said string) {
 	wants, gots := strings.Split(want, "\n"), strings.Split(got, "\n")
-	for i := range max(len(wants), len(gots)) {
-		w, g := line(wants, i), line(gots, i)
-		if w != g {
-			return fmt.Sprintf("line %d: wanted %q, said %q", i+1, w, g)
+	for at = range max(len(wants), len(gots)) {
+		if wanted, said = line(wants, at), line(gots, at); wanted != said {
+			break
 		}
 	}
-	return ""
+	return at, wanted, said
 }
 
 func line(lines []string, i int) string {

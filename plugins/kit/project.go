@@ -194,23 +194,30 @@ func (p *Project) describe(ctx context.Context, staged string) ([]byte, error) {
 func DescribeFiles(dir string) ([]byte, error) {
 	loaded, err := pack.Load(os.DirFS(dir), nil)
 	if err != nil {
-		return nil, core.Says(core.Invalid, "kit.files", core.Args{"problems": located(dir, err)}).Wrap(err)
+		return nil, core.Says(core.Invalid, "kit.files", core.Args{"problems": placed{dir, err}}).Wrap(err)
 	}
 	return sdk.Describe(loaded)
 }
 
-// located writes what is wrong with files so that an editor finds the place.
-func located(dir string, err error) string {
+// placed are mistakes in the files of a folder, written so that an editor finds
+// the place.
+type placed struct {
+	dir string
+	err error
+}
+
+// In says them in a language.
+func (p placed) In(lang core.Lang) string {
 	var problems pack.Problems
-	if !errors.As(err, &problems) {
-		return err.Error()
+	if !errors.As(p.err, &problems) {
+		return p.err.Error()
 	}
 	lines := make([]string, len(problems))
 	for i, one := range problems {
 		if one.File != "" {
-			one.File = filepath.Join(dir, one.File)
+			one.File = filepath.Join(p.dir, one.File)
 		}
-		lines[i] = one.String()
+		lines[i] = one.In(lang)
 	}
 	return strings.Join(lines, "\n")
 }

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -285,7 +286,9 @@ func (s *subject) badExamples(ctx context.Context) (faults []Fault, _ error) {
 				return faults, err
 			}
 		case got != e.Want:
-			faults = append(faults, fault("example", "file", e.Name).on(lineDifference(e.Want, got)))
+			at, wanted, said := lineDifference(e.Want, got)
+			place := fmt.Sprintf("%s:%d", e.path, bytes.Count(e.head, []byte("\n"))+at+1)
+			faults = append(faults, fault("example", "file", place, "wanted", wanted, "said", said))
 		}
 	}
 	return faults, nil
