@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -32,12 +33,25 @@ type inProcess struct {
 	industry pack.Pack
 	broken   bool
 	ready    chan struct{}
+	mu       sync.Mutex
+	manifest *pack.Manifest // as its process would describe it
+	told     pack.Case      // what it was last asked to propose for
 }
 
-func (p *inProcess) Packs() []*pack.Manifest { return []*pack.Manifest{p.industry.Manifest()} }
+func (p *inProcess) described() *pack.Manifest {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.manifest == nil || p.manifest.ID != p.industry.Manifest().ID {
+		p.manifest = pack.Described(p.industry)
+	}
+	return p.manifest
+}
+
+func (p *inProcess) Packs() []*pack.Manifest { return []*pack.Manifest{p.described()} }
 
 func (p *inProcess) Pack(id core.PackID) (*pack.Manifest, bool) {
-	return p.industry.Manifest(), id == p.industry.Manifest().ID
+	m := p.described()
+	return m, id == m.ID
 }
 
 func (p *inProcess) Evaluate(_ context.Context, _ core.PackID, asOf core.Day, in iter.Seq[pack.Snapshot], out func(pack.Answer)) error {

@@ -1514,6 +1514,178 @@ func (x *Contribution) GetActionable() bool {
 	return false
 }
 
+type ListProposalsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	CustomerId    string                 `protobuf:"bytes,1,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	AsOf          string                 `protobuf:"bytes,2,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"` // "" means today
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListProposalsRequest) Reset() {
+	*x = ListProposalsRequest{}
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListProposalsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListProposalsRequest) ProtoMessage() {}
+
+func (x *ListProposalsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListProposalsRequest.ProtoReflect.Descriptor instead.
+func (*ListProposalsRequest) Descriptor() ([]byte, []int) {
+	return file_perennial_api_v1_customer_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *ListProposalsRequest) GetCustomerId() string {
+	if x != nil {
+		return x.CustomerId
+	}
+	return ""
+}
+
+func (x *ListProposalsRequest) GetAsOf() string {
+	if x != nil {
+		return x.AsOf
+	}
+	return ""
+}
+
+type ListProposalsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Proposals     []*Proposal            `protobuf:"bytes,1,rep,name=proposals,proto3" json:"proposals,omitempty"` // best first
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListProposalsResponse) Reset() {
+	*x = ListProposalsResponse{}
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListProposalsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListProposalsResponse) ProtoMessage() {}
+
+func (x *ListProposalsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListProposalsResponse.ProtoReflect.Descriptor instead.
+func (*ListProposalsResponse) Descriptor() ([]byte, []int) {
+	return file_perennial_api_v1_customer_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *ListProposalsResponse) GetProposals() []*Proposal {
+	if x != nil {
+		return x.Proposals
+	}
+	return nil
+}
+
+type Proposal struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Action        *ProposedAction        `protobuf:"bytes,1,opt,name=action,proto3" json:"action,omitempty"`
+	Day           string                 `protobuf:"bytes,2,opt,name=day,proto3" json:"day,omitempty"`       // the best one to do it
+	Due           bool                   `protobuf:"varint,3,opt,name=due,proto3" json:"due,omitempty"`      // that day has come
+	Reason        string                 `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"` // the cause it answers
+	Evidence      string                 `protobuf:"bytes,5,opt,name=evidence,proto3" json:"evidence,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Proposal) Reset() {
+	*x = Proposal{}
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Proposal) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Proposal) ProtoMessage() {}
+
+func (x *Proposal) ProtoReflect() protoreflect.Message {
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Proposal.ProtoReflect.Descriptor instead.
+func (*Proposal) Descriptor() ([]byte, []int) {
+	return file_perennial_api_v1_customer_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *Proposal) GetAction() *ProposedAction {
+	if x != nil {
+		return x.Action
+	}
+	return nil
+}
+
+func (x *Proposal) GetDay() string {
+	if x != nil {
+		return x.Day
+	}
+	return ""
+}
+
+func (x *Proposal) GetDue() bool {
+	if x != nil {
+		return x.Due
+	}
+	return false
+}
+
+func (x *Proposal) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *Proposal) GetEvidence() string {
+	if x != nil {
+		return x.Evidence
+	}
+	return ""
+}
+
 type ProposedAction struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
@@ -1527,7 +1699,7 @@ type ProposedAction struct {
 
 func (x *ProposedAction) Reset() {
 	*x = ProposedAction{}
-	mi := &file_perennial_api_v1_customer_proto_msgTypes[19]
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1539,7 +1711,7 @@ func (x *ProposedAction) String() string {
 func (*ProposedAction) ProtoMessage() {}
 
 func (x *ProposedAction) ProtoReflect() protoreflect.Message {
-	mi := &file_perennial_api_v1_customer_proto_msgTypes[19]
+	mi := &file_perennial_api_v1_customer_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1552,7 +1724,7 @@ func (x *ProposedAction) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProposedAction.ProtoReflect.Descriptor instead.
 func (*ProposedAction) Descriptor() ([]byte, []int) {
-	return file_perennial_api_v1_customer_proto_rawDescGZIP(), []int{19}
+	return file_perennial_api_v1_customer_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ProposedAction) GetId() string {
@@ -1734,18 +1906,31 @@ const file_perennial_api_v1_customer_proto_rawDesc = "" +
 	"\x05known\x18\x05 \x01(\bR\x05known\x12\x1e\n" +
 	"\n" +
 	"actionable\x18\x06 \x01(\bR\n" +
-	"actionable\"\x85\x01\n" +
+	"actionable\"L\n" +
+	"\x14ListProposalsRequest\x12\x1f\n" +
+	"\vcustomer_id\x18\x01 \x01(\tR\n" +
+	"customerId\x12\x13\n" +
+	"\x05as_of\x18\x02 \x01(\tR\x04asOf\"Q\n" +
+	"\x15ListProposalsResponse\x128\n" +
+	"\tproposals\x18\x01 \x03(\v2\x1a.perennial.api.v1.ProposalR\tproposals\"\x9c\x01\n" +
+	"\bProposal\x128\n" +
+	"\x06action\x18\x01 \x01(\v2 .perennial.api.v1.ProposedActionR\x06action\x12\x10\n" +
+	"\x03day\x18\x02 \x01(\tR\x03day\x12\x10\n" +
+	"\x03due\x18\x03 \x01(\bR\x03due\x12\x16\n" +
+	"\x06reason\x18\x04 \x01(\tR\x06reason\x12\x1a\n" +
+	"\bevidence\x18\x05 \x01(\tR\bevidence\"\x85\x01\n" +
 	"\x0eProposedAction\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12\x16\n" +
 	"\x06script\x18\x03 \x01(\tR\x06script\x12\x1b\n" +
 	"\tdriver_id\x18\x04 \x01(\tR\bdriverId\x12\x18\n" +
-	"\achannel\x18\x05 \x01(\tR\achannel2\x8a\x03\n" +
+	"\achannel\x18\x05 \x01(\tR\achannel2\xec\x03\n" +
 	"\x0fCustomerService\x12`\n" +
 	"\rListCustomers\x12&.perennial.api.v1.ListCustomersRequest\x1a'.perennial.api.v1.ListCustomersResponse\x12Z\n" +
 	"\vGetCustomer\x12$.perennial.api.v1.GetCustomerRequest\x1a%.perennial.api.v1.GetCustomerResponse\x12Z\n" +
 	"\vAddCustomer\x12$.perennial.api.v1.AddCustomerRequest\x1a%.perennial.api.v1.AddCustomerResponse\x12]\n" +
-	"\fEditCustomer\x12%.perennial.api.v1.EditCustomerRequest\x1a&.perennial.api.v1.EditCustomerResponseB\xce\x01\n" +
+	"\fEditCustomer\x12%.perennial.api.v1.EditCustomerRequest\x1a&.perennial.api.v1.EditCustomerResponse\x12`\n" +
+	"\rListProposals\x12&.perennial.api.v1.ListProposalsRequest\x1a'.perennial.api.v1.ListProposalsResponseB\xce\x01\n" +
 	"\x14com.perennial.api.v1B\rCustomerProtoP\x01ZEgithub.com/perennial-app/perennial/app/api/gen/perennial/api/v1;apiv1\xa2\x02\x03PAX\xaa\x02\x10Perennial.Api.V1\xca\x02\x10Perennial\\Api\\V1\xe2\x02\x1cPerennial\\Api\\V1\\GPBMetadata\xea\x02\x12Perennial::Api::V1b\x06proto3"
 
 var (
@@ -1760,7 +1945,7 @@ func file_perennial_api_v1_customer_proto_rawDescGZIP() []byte {
 	return file_perennial_api_v1_customer_proto_rawDescData
 }
 
-var file_perennial_api_v1_customer_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
+var file_perennial_api_v1_customer_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
 var file_perennial_api_v1_customer_proto_goTypes = []any{
 	(*Customer)(nil),              // 0: perennial.api.v1.Customer
 	(*Field)(nil),                 // 1: perennial.api.v1.Field
@@ -1781,7 +1966,10 @@ var file_perennial_api_v1_customer_proto_goTypes = []any{
 	(*EditCustomerResponse)(nil),  // 16: perennial.api.v1.EditCustomerResponse
 	(*Assessment)(nil),            // 17: perennial.api.v1.Assessment
 	(*Contribution)(nil),          // 18: perennial.api.v1.Contribution
-	(*ProposedAction)(nil),        // 19: perennial.api.v1.ProposedAction
+	(*ListProposalsRequest)(nil),  // 19: perennial.api.v1.ListProposalsRequest
+	(*ListProposalsResponse)(nil), // 20: perennial.api.v1.ListProposalsResponse
+	(*Proposal)(nil),              // 21: perennial.api.v1.Proposal
+	(*ProposedAction)(nil),        // 22: perennial.api.v1.ProposedAction
 }
 var file_perennial_api_v1_customer_proto_depIdxs = []int32{
 	1,  // 0: perennial.api.v1.Customer.fields:type_name -> perennial.api.v1.Field
@@ -1794,7 +1982,7 @@ var file_perennial_api_v1_customer_proto_depIdxs = []int32{
 	8,  // 7: perennial.api.v1.ListCustomersResponse.columns:type_name -> perennial.api.v1.Column
 	0,  // 8: perennial.api.v1.GetCustomerResponse.customer:type_name -> perennial.api.v1.Customer
 	17, // 9: perennial.api.v1.GetCustomerResponse.assessment:type_name -> perennial.api.v1.Assessment
-	19, // 10: perennial.api.v1.GetCustomerResponse.action:type_name -> perennial.api.v1.ProposedAction
+	22, // 10: perennial.api.v1.GetCustomerResponse.action:type_name -> perennial.api.v1.ProposedAction
 	12, // 11: perennial.api.v1.GetCustomerResponse.timeline:type_name -> perennial.api.v1.TimelineEvent
 	11, // 12: perennial.api.v1.GetCustomerResponse.reliefs:type_name -> perennial.api.v1.Relief
 	0,  // 13: perennial.api.v1.AddCustomerRequest.customer:type_name -> perennial.api.v1.Customer
@@ -1802,19 +1990,23 @@ var file_perennial_api_v1_customer_proto_depIdxs = []int32{
 	0,  // 15: perennial.api.v1.EditCustomerRequest.customer:type_name -> perennial.api.v1.Customer
 	0,  // 16: perennial.api.v1.EditCustomerResponse.customer:type_name -> perennial.api.v1.Customer
 	18, // 17: perennial.api.v1.Assessment.contributions:type_name -> perennial.api.v1.Contribution
-	2,  // 18: perennial.api.v1.CustomerService.ListCustomers:input_type -> perennial.api.v1.ListCustomersRequest
-	9,  // 19: perennial.api.v1.CustomerService.GetCustomer:input_type -> perennial.api.v1.GetCustomerRequest
-	13, // 20: perennial.api.v1.CustomerService.AddCustomer:input_type -> perennial.api.v1.AddCustomerRequest
-	15, // 21: perennial.api.v1.CustomerService.EditCustomer:input_type -> perennial.api.v1.EditCustomerRequest
-	7,  // 22: perennial.api.v1.CustomerService.ListCustomers:output_type -> perennial.api.v1.ListCustomersResponse
-	10, // 23: perennial.api.v1.CustomerService.GetCustomer:output_type -> perennial.api.v1.GetCustomerResponse
-	14, // 24: perennial.api.v1.CustomerService.AddCustomer:output_type -> perennial.api.v1.AddCustomerResponse
-	16, // 25: perennial.api.v1.CustomerService.EditCustomer:output_type -> perennial.api.v1.EditCustomerResponse
-	22, // [22:26] is the sub-list for method output_type
-	18, // [18:22] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	21, // 18: perennial.api.v1.ListProposalsResponse.proposals:type_name -> perennial.api.v1.Proposal
+	22, // 19: perennial.api.v1.Proposal.action:type_name -> perennial.api.v1.ProposedAction
+	2,  // 20: perennial.api.v1.CustomerService.ListCustomers:input_type -> perennial.api.v1.ListCustomersRequest
+	9,  // 21: perennial.api.v1.CustomerService.GetCustomer:input_type -> perennial.api.v1.GetCustomerRequest
+	13, // 22: perennial.api.v1.CustomerService.AddCustomer:input_type -> perennial.api.v1.AddCustomerRequest
+	15, // 23: perennial.api.v1.CustomerService.EditCustomer:input_type -> perennial.api.v1.EditCustomerRequest
+	19, // 24: perennial.api.v1.CustomerService.ListProposals:input_type -> perennial.api.v1.ListProposalsRequest
+	7,  // 25: perennial.api.v1.CustomerService.ListCustomers:output_type -> perennial.api.v1.ListCustomersResponse
+	10, // 26: perennial.api.v1.CustomerService.GetCustomer:output_type -> perennial.api.v1.GetCustomerResponse
+	14, // 27: perennial.api.v1.CustomerService.AddCustomer:output_type -> perennial.api.v1.AddCustomerResponse
+	16, // 28: perennial.api.v1.CustomerService.EditCustomer:output_type -> perennial.api.v1.EditCustomerResponse
+	20, // 29: perennial.api.v1.CustomerService.ListProposals:output_type -> perennial.api.v1.ListProposalsResponse
+	25, // [25:30] is the sub-list for method output_type
+	20, // [20:25] is the sub-list for method input_type
+	20, // [20:20] is the sub-list for extension type_name
+	20, // [20:20] is the sub-list for extension extendee
+	0,  // [0:20] is the sub-list for field type_name
 }
 
 func init() { file_perennial_api_v1_customer_proto_init() }
@@ -1831,7 +2023,7 @@ func file_perennial_api_v1_customer_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_perennial_api_v1_customer_proto_rawDesc), len(file_perennial_api_v1_customer_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   20,
+			NumMessages:   23,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -45,6 +45,9 @@ const (
 	// CustomerServiceEditCustomerProcedure is the fully-qualified name of the CustomerService's
 	// EditCustomer RPC.
 	CustomerServiceEditCustomerProcedure = "/perennial.api.v1.CustomerService/EditCustomer"
+	// CustomerServiceListProposalsProcedure is the fully-qualified name of the CustomerService's
+	// ListProposals RPC.
+	CustomerServiceListProposalsProcedure = "/perennial.api.v1.CustomerService/ListProposals"
 )
 
 // CustomerServiceClient is a client for the perennial.api.v1.CustomerService service.
@@ -53,6 +56,9 @@ type CustomerServiceClient interface {
 	GetCustomer(context.Context, *v1.GetCustomerRequest) (*v1.GetCustomerResponse, error)
 	AddCustomer(context.Context, *v1.AddCustomerRequest) (*v1.AddCustomerResponse, error)
 	EditCustomer(context.Context, *v1.EditCustomerRequest) (*v1.EditCustomerResponse, error)
+	// ListProposals asks the customer's plugin what it would do, and when. A plugin
+	// that does not say answers with nothing.
+	ListProposals(context.Context, *v1.ListProposalsRequest) (*v1.ListProposalsResponse, error)
 }
 
 // NewCustomerServiceClient constructs a client for the perennial.api.v1.CustomerService service. By
@@ -90,6 +96,12 @@ func NewCustomerServiceClient(httpClient connect.HTTPClient, baseURL string, opt
 			connect.WithSchema(customerServiceMethods.ByName("EditCustomer")),
 			connect.WithClientOptions(opts...),
 		),
+		listProposals: connect.NewClient[v1.ListProposalsRequest, v1.ListProposalsResponse](
+			httpClient,
+			baseURL+CustomerServiceListProposalsProcedure,
+			connect.WithSchema(customerServiceMethods.ByName("ListProposals")),
+			connect.WithClientOptions(opts...),
+		),
 	}
 }
 
@@ -99,6 +111,7 @@ type customerServiceClient struct {
 	getCustomer   *connect.Client[v1.GetCustomerRequest, v1.GetCustomerResponse]
 	addCustomer   *connect.Client[v1.AddCustomerRequest, v1.AddCustomerResponse]
 	editCustomer  *connect.Client[v1.EditCustomerRequest, v1.EditCustomerResponse]
+	listProposals *connect.Client[v1.ListProposalsRequest, v1.ListProposalsResponse]
 }
 
 // ListCustomers calls perennial.api.v1.CustomerService.ListCustomers.
@@ -137,12 +150,24 @@ func (c *customerServiceClient) EditCustomer(ctx context.Context, req *v1.EditCu
 	return nil, err
 }
 
+// ListProposals calls perennial.api.v1.CustomerService.ListProposals.
+func (c *customerServiceClient) ListProposals(ctx context.Context, req *v1.ListProposalsRequest) (*v1.ListProposalsResponse, error) {
+	response, err := c.listProposals.CallUnary(ctx, connect.NewRequest(req))
+	if response != nil {
+		return response.Msg, err
+	}
+	return nil, err
+}
+
 // CustomerServiceHandler is an implementation of the perennial.api.v1.CustomerService service.
 type CustomerServiceHandler interface {
 	ListCustomers(context.Context, *v1.ListCustomersRequest) (*v1.ListCustomersResponse, error)
 	GetCustomer(context.Context, *v1.GetCustomerRequest) (*v1.GetCustomerResponse, error)
 	AddCustomer(context.Context, *v1.AddCustomerRequest) (*v1.AddCustomerResponse, error)
 	EditCustomer(context.Context, *v1.EditCustomerRequest) (*v1.EditCustomerResponse, error)
+	// ListProposals asks the customer's plugin what it would do, and when. A plugin
+	// that does not say answers with nothing.
+	ListProposals(context.Context, *v1.ListProposalsRequest) (*v1.ListProposalsResponse, error)
 }
 
 // NewCustomerServiceHandler builds an HTTP handler from the service implementation. It returns the
@@ -176,6 +201,12 @@ func NewCustomerServiceHandler(svc CustomerServiceHandler, opts ...connect.Handl
 		connect.WithSchema(customerServiceMethods.ByName("EditCustomer")),
 		connect.WithHandlerOptions(opts...),
 	)
+	customerServiceListProposalsHandler := connect.NewUnaryHandlerSimple(
+		CustomerServiceListProposalsProcedure,
+		svc.ListProposals,
+		connect.WithSchema(customerServiceMethods.ByName("ListProposals")),
+		connect.WithHandlerOptions(opts...),
+	)
 	return "/perennial.api.v1.CustomerService/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case CustomerServiceListCustomersProcedure:
@@ -186,6 +217,8 @@ func NewCustomerServiceHandler(svc CustomerServiceHandler, opts ...connect.Handl
 			customerServiceAddCustomerHandler.ServeHTTP(w, r)
 		case CustomerServiceEditCustomerProcedure:
 			customerServiceEditCustomerHandler.ServeHTTP(w, r)
+		case CustomerServiceListProposalsProcedure:
+			customerServiceListProposalsHandler.ServeHTTP(w, r)
 		default:
 			http.NotFound(w, r)
 		}
@@ -209,4 +242,8 @@ func (UnimplementedCustomerServiceHandler) AddCustomer(context.Context, *v1.AddC
 
 func (UnimplementedCustomerServiceHandler) EditCustomer(context.Context, *v1.EditCustomerRequest) (*v1.EditCustomerResponse, error) {
 	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("perennial.api.v1.CustomerService.EditCustomer is not implemented"))
+}
+
+func (UnimplementedCustomerServiceHandler) ListProposals(context.Context, *v1.ListProposalsRequest) (*v1.ListProposalsResponse, error) {
+	return nil, connect.NewError(connect.CodeUnimplemented, errors.New("perennial.api.v1.CustomerService.ListProposals is not implemented"))
 }
