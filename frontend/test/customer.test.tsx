@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 import { createShop } from "./fake";
 import { open } from "./open";
@@ -112,5 +112,32 @@ describe("search", () => {
     const enter = new KeyboardEvent("keydown", { key: "Enter", bubbles: true, isComposing: true });
     box.dispatchEvent(enter);
     expect(window.location.hash).toBe("#/today");
+  });
+
+  test("what the plugin would do stands beside the proposed action, with its day", async () => {
+    const shop = createShop();
+    const user = open(shop, "#/customers/c1");
+    const title = { name: "The plugin also suggests" };
+    const part = () => screen.findByRole("region", title);
+    const titles = async () =>
+      within(await part())
+        .getAllByRole("heading", { level: 3 })
+        .map((h) => h.textContent);
+    // The one proposed for now stands above already.
+    expect(await titles()).toEqual(["Bring a small present", "Explain the new contract"]);
+    expect(within(await part()).getByText("best on January 15, 2027")).toBeTruthy();
+    expect(within(await part()).getAllByText("Contract: month to month")).toHaveLength(2);
+    const done = within(await part()).getAllByRole("button", { name: "Done" });
+    expect(done).toHaveLength(1); // what is for later is not answered now
+    await user.click(done[0] as HTMLElement);
+    await waitFor(async () => expect(await titles()).toEqual(["Explain the new contract"]));
+    expect(shop.written[0]).toMatchObject({ actionId: "bring_gift", driverId: "contract" });
+  });
+
+  test("a plugin that suggests nothing takes no room", async () => {
+    open(createShop(), "#/customers/c2");
+    await screen.findByRole("heading", { level: 1, name: "Jingyi Ouyang" });
+    await screen.findByRole("table");
+    expect(screen.queryByText("The plugin also suggests")).toBeNull();
   });
 });

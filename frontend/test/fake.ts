@@ -252,6 +252,48 @@ export function serve(shop: Shop): (router: ConnectRouter) => void {
         return list(shop, request, say(context));
       },
       ...editing(shop, say),
+      listProposals(request, context) {
+        const text = say(context);
+        if (request.customerId !== "c1") return {};
+        const day = request.asOf || today;
+        const done = shop.written.some((w) => w.actionId === "bring_gift");
+        const reason = text({ zh: "没有合约约束", en: "No term contract" });
+        const evidence = text({ zh: "合约类型：按月", en: "Contract: month to month" });
+        const act = (id: string, zh: string, en: string) => ({
+          id,
+          title: text({ zh, en }),
+          script: text({ zh: "送您一份小礼物。", en: "Here is a small present." }),
+          driverId: "contract",
+        });
+        return {
+          proposals: [
+            ...(done
+              ? []
+              : [
+                  {
+                    action: act("offer_contract", "电话说明合约优惠", "Call"),
+                    day,
+                    due: true,
+                    reason,
+                  },
+                  {
+                    action: act("bring_gift", "送一份小礼物", "Bring a small present"),
+                    day,
+                    due: true,
+                    reason,
+                    evidence,
+                  },
+                ]),
+            {
+              action: act("explain_terms", "说明新合约", "Explain the new contract"),
+              day: "2027-01-15",
+              due: false,
+              reason,
+              evidence,
+            },
+          ],
+        };
+      },
       getCustomer(request, context) {
         const text = say(context);
         const person = shop.people.find((p) => p.id === request.query);

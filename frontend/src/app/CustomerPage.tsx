@@ -19,6 +19,7 @@ import { Trouble } from "../ui/Trouble";
 import { Waiting } from "../ui/Waiting";
 import styles from "./CustomerPage.module.css";
 import { CustomerActions, useTools, WriteActions } from "./CustomerTools";
+import { Suggestions } from "./Suggestions";
 import { useTitle } from "./useTitle";
 
 export function CustomerPage(props: { id: string; asOf: string; from: Route }) {
@@ -79,6 +80,7 @@ function Page(props: { page: GetCustomerResponse; asOf: string }) {
           </section>
         )}
         <Proposal page={page} verdict={verdict} />
+        <Suggestions page={page} asOf={asOf} verdict={verdict} />
         {assessment && <RiskPanel assessment={assessment} />}
         <Reliefs reliefs={page.reliefs} band={assessment?.band ?? ""} />
         {!assessment && !page.gone && (
