@@ -45,7 +45,7 @@ func (r *Report) Verdict(lang core.Lang) string {
 // before counts the checks that keep a level away.
 func (r *Report) before(level Level) (n int) {
 	for _, result := range r.Results {
-		if len(result.Faults) > 0 && level.Reaches(result.Level) {
+		if result.stands() && level.Reaches(result.Level) {
 			n++
 		}
 	}

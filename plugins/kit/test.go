@@ -36,7 +36,7 @@ type Report struct {
 	ID      core.PackID // "" where it could not be opened
 	Version string
 	Results []Result
-	// Level is the highest of which no check found a fault.
+	// Level is the highest before which no check stands.
 	Level Level
 	// Ceiling is the highest that could have been reached: a program alone has
 	// nothing that gold asks for.
@@ -94,12 +94,18 @@ func (r *Report) add(result Result, o Options) {
 	o.Told(result)
 }
 
-// reached is the highest level of which no check found a fault.
+// stands tells whether a check keeps its level away: it found a fault, or the
+// plugin cannot be started on this computer.
+func (r Result) stands() bool {
+	return len(r.Faults) > 0 || r.Skipped == "runner" || r.Skipped == "platform"
+}
+
+// reached is the highest level before which no check stands.
 func (r *Report) reached() Level {
 	level := Unproven
 	for _, next := range Levels() {
 		for _, result := range r.Results {
-			if result.Level == next && len(result.Faults) > 0 {
+			if result.Level == next && result.stands() {
 				return level
 			}
 		}

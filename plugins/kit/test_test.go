@@ -171,6 +171,15 @@ func TestNewIsGold(t *testing.T) {
 	}
 }
 
+// What cannot be started proves nothing.
+func TestNoRunner(t *testing.T) {
+	r, err := Test(t.Context(), packed(t, laundry(t), secret(t)), Options{})
+	must(t, err)
+	if r.Level != Unproven {
+		t.Errorf("it is %q: %v", r.Level, found(r))
+	}
+}
+
 // The version before is what shops have.
 func TestUpgrade(t *testing.T) {
 	dir, key := laundry(t), secret(t)
