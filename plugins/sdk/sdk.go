@@ -1,18 +1,34 @@
-// Package sdk is what a vendor imports to turn an industry pack into a plugin,
-// and what the program uses to talk to one. The main of a plugin is one line:
+// Package sdk turns an industry pack into a plugin, and lets the program talk to
+// one. The main of a plugin is one line:
 //
-//	func main() { sdk.Serve(telecom.New()) }
+//	func main() { sdk.Serve(laundry.New()) }
 //
-// Serve is the plugin's side, Dial the program's. Between them runs gRPC over a
-// local socket, encrypted with certificates made for that one start. Everything
-// that knows the wire (proto, gen) or the process machinery (go-plugin) is in
-// this package; vendors and the host see core/pack and nothing else.
+// What New returns is a [pack.Pack]: the nouns of core/pack, in plain Go, most of
+// them out of YAML files that [pack.Load] reads. A vendor needs nothing else;
+// `perennial plugin new` writes a whole project, and docs/vendor teaches it.
 //
-// What a plugin is promised: batches of snapshots, no names, no clock, nothing
-// to call back. What the program is promised: one reply to every batch within a
-// deadline, every answer checked before anyone sees it, and an end to the
-// process that depends on nobody's good will. When the program dies the plugin
-// exits, by its lease, by its standard input ending, and on Linux by the kernel.
+// A plugin is promised batches of snapshots, no names, no clock, nothing to call
+// back. It promises one reply to every batch within a deadline, that follows from
+// the batch, the day and the shop's settings alone. Every answer is checked before
+// anyone sees it.
+//
+// # For vendors
+//
+// [Serve] is the main of a plugin. [Describe] is what it prints when it is started
+// with --describe, and what describe.json holds. [Protocols] are the versions of
+// the contract it speaks. These three are part of what vendors are promised.
+//
+// # For the program
+//
+// Everything else is the other side, which vendors have no use for and which may
+// change: [Dial] starts a plugin as [Options] say, and [Client] asks it; [Finding]
+// is a part of an answer that was refused. [Try] starts one without talking to it,
+// as a [Caller] would who is no program, and [Trial] is what came of that.
+// [VersionError] says which side is behind. Between the two runs gRPC over a local
+// socket, encrypted with certificates made for that one start; all that knows the
+// wire or the process machinery is in this package. When the program dies the
+// plugin exits: by its lease, by its standard input ending, and on Linux by the
+// kernel.
 package sdk
 
 import (
