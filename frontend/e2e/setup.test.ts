@@ -6,6 +6,16 @@ import { createShop } from "../test/fake";
 import { createHouse, pastImport } from "../test/house";
 import { type ShownState, showStates } from "./show";
 
+/** Two changes of the shop's own, one of which the vendor has changed since. */
+const changed = {
+  "drivers.contract.weight": { was: "0.9", now: "0.4", author: "王顾问" },
+  "actions.offer_contract.script.en": {
+    was: "Hello {name}.",
+    now: "Good day, {name}.",
+    author: "小李",
+  },
+};
+
 const file = {
   name: "会员名单.csv",
   mimeType: "text/csv",
@@ -141,7 +151,7 @@ const states: ShownState[] = [
     name: "setup-plugin",
     extreme: true,
     at: "#/plugins/telecom",
-    shop: () => createShop(),
+    shop: () => createShop({ house: createHouse({ overlay: changed }) }),
     ready: "main table",
     act: async (page) => {
       for (const part of await page.locator("summary").all()) await part.click();

@@ -12,6 +12,7 @@ import { Code, ConnectError, createRouterTransport, type Transport } from "@conn
 import { CareService } from "../src/gen/perennial/api/v1/care_pb";
 import { CustomerService } from "../src/gen/perennial/api/v1/customer_pb";
 import { ImportService } from "../src/gen/perennial/api/v1/import_pb";
+import { OverlayService } from "../src/gen/perennial/api/v1/overlay_pb";
 import { PluginService } from "../src/gen/perennial/api/v1/plugin_pb";
 import { SettingService } from "../src/gen/perennial/api/v1/setting_pb";
 import { SystemService } from "../src/gen/perennial/api/v1/system_pb";
@@ -28,6 +29,7 @@ const services: DescService[] = [
   ImportService,
   SettingService,
   PluginService,
+  OverlayService,
   SystemService,
   TimelineService,
   CareService,
