@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -11,7 +12,9 @@ import (
 // A mistake in an example is said with its line, and with what was meant.
 func TestExampleMistakes(t *testing.T) {
 	m := &pack.Manifest{Fields: []pack.Field{
-		{Key: "last_visit", Type: pack.TypeDay}, {Key: "gone", Type: pack.TypeBool}, {Key: "name", Type: pack.TypeText, Private: true},
+		{Key: "last_visit", Type: pack.TypeDay},
+		{Key: "gone", Type: pack.TypeBool},
+		{Key: "name", Type: pack.TypeText, Private: true},
 		{Key: "size", Type: pack.TypeChoice, Choices: []pack.Choice{{Key: "small"}, {Key: "large"}}},
 	}}
 	for line, want := range map[string]string{
@@ -28,7 +31,7 @@ func TestExampleMistakes(t *testing.T) {
 		}
 		e.path = "testdata/ann.txtar"
 		_, err := e.said(t.Context(), m, nil)
-		f, ok := err.(Fault)
+		f, ok := errors.AsType[Fault](err)
 		if got := f.What(core.English); !ok || !strings.HasPrefix(got, "testdata/ann.txtar:4 ") || !strings.HasSuffix(got, want) {
 			t.Errorf("%s: got %q, want %q", line, got, want)
 		}
