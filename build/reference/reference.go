@@ -168,7 +168,7 @@ func (p *page) structure(s structure, path string) {
 			p.shown[f.base] = "`" + join(path, f) + "`"
 			inner = append(inner, f)
 		}
-		p.row("`"+f.key+"`", p.kind(f, s), p.meaning(f, s))
+		p.row("`"+f.key+"`", p.kind(f, s, join(path, f)), p.meaning(f, s))
 	}
 	p.line("")
 	for _, f := range inner {
@@ -192,21 +192,25 @@ func join(path string, f field) string {
 }
 
 // kind says what a key's value is.
-func (p *page) kind(f field, of structure) string {
+func (p *page) kind(f field, of structure, path string) string {
 	named, isNamed := p.contract.named[f.base]
 	var is string
 	switch {
 	case p.shown[f.base] != "":
-		is = fmt.Sprintf("[%s](#%s)", p.shown[f.base], anchor(p.shown[f.base]))
+		there := p.shown[f.base]
+		is = fmt.Sprintf("[%s](#%s)", there, anchor(there))
+		if there != "`"+path+"`" { // the table stands elsewhere
+			is = p.say("as in ") + is
+		}
 	case isNamed && len(named.values) > 0:
-		is = p.say("one of") + " " + ticked(named.names())
+		is = p.say("one of ") + ticked(named.names())
 	case p.elsewhere(f, of):
-		is = p.say("id from") + " `" + p.contract.fileOf[p.contract.ids[f.base]] + ".yaml`"
+		is = p.say("id from ") + "`" + p.contract.fileOf[p.contract.ids[f.base]] + ".yaml`"
 	default:
 		is = p.say(plain(f.base))
 	}
 	if f.list {
-		is = p.say("list:") + " " + is
+		is = p.say("list: ") + is
 	}
 	if f.optional {
 		is += p.say(", optional")

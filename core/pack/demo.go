@@ -4,7 +4,8 @@ import "slices"
 
 // A Demo is the recipe of a made-up shop of the industry: how its customers buy,
 // what is on file about them, and why some leave. The program makes the people;
-// no two shops of a different seed are alike.
+// no two shops of a different seed are alike. It stands in demo.yaml, or under
+// demo in pack.yaml.
 type Demo struct {
 	// Visits is how they buy; nil where the industry keeps no purchases.
 	Visits *DemoVisits `yaml:"visits,omitempty" json:"visits,omitempty"`
