@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"context"
+	"errors"
 	"unicode/utf8"
 
 	apiv1 "github.com/perennial-app/perennial/app/api/gen/perennial/api/v1"
@@ -126,13 +127,13 @@ func (s plugins) RollbackPlugin(ctx context.Context, r *apiv1.RollbackPluginRequ
 }
 
 // RemovePlugin takes a plugin away.
-func (s plugins) RemovePlugin(_ context.Context, r *apiv1.RemovePluginRequest) (*apiv1.RemovePluginResponse, error) {
+func (s plugins) RemovePlugin(ctx context.Context, r *apiv1.RemovePluginRequest) (*apiv1.RemovePluginResponse, error) {
 	id, err := s.known(r.GetId())
 	if err == nil {
 		err = s.shelf.Remove(id)
 	}
 	if err == nil {
-		err = s.shelf.Reload(id)
+		err = s.reload(ctx, id)
 	}
 	if err != nil {
 		return nil, err
@@ -144,9 +145,9 @@ func (s plugins) RemovePlugin(_ context.Context, r *apiv1.RemovePluginRequest) (
 // one before.
 func (s plugins) reload(ctx context.Context, id core.PackID) error {
 	if err := s.shelf.Reload(id); err != nil {
-		return err
+		return errors.Join(err, s.shop.Touch(ctx))
 	}
-	return s.shop.SettlePlugin(ctx, id)
+	return errors.Join(s.shop.SettlePlugin(ctx, id), s.shop.Touch(ctx))
 }
 
 // try is what a version is tried with, for a call.

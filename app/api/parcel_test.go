@@ -167,8 +167,15 @@ func TestInstallParcel(t *testing.T) {
 	w.wantRefused(err, connect.CodeUnavailable, "Laundry")
 	w.stand.trial = nil
 	w.wantVersion("", "")
+	before, err := w.system.GetStatus(ctx, &apiv1.GetStatusRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	w.install(first)
 	w.wantVersion("0.1.0", "")
+	if after, err := w.system.GetStatus(ctx, &apiv1.GetStatusRequest{}); err != nil || after.GetRevision() <= before.GetRevision() {
+		t.Errorf("other screens are not told of an install: %v, %v", after, err)
+	}
 
 	second := w.send("laundry-0.2.0.pplug", w.stand.file("0.2.0", ">=1", w.stand.us, "visits", "spent"))
 	p = w.inspect(second)

@@ -109,5 +109,5 @@ func (s plugins) ImportTrust(ctx context.Context, r *apiv1.ImportTrustRequest) (
 		res.Refused = append(res.Refused, title)
 		_ = s.shelf.Reload(e.ID) // what it cannot be used for is what GetPlugin says
 	}
-	return res, nil
+	return res, s.shop.Touch(ctx)
 }

@@ -117,6 +117,15 @@ func (s *Shop) Wait(ctx context.Context, since core.Revision) (core.Revision, er
 	return s.db.wait(ctx, since)
 }
 
+// Touch wakes who waits for changes: something is otherwise that the store does
+// not keep, such as which plugins there are.
+func (s *Shop) Touch(ctx context.Context) error {
+	return s.db.Update(ctx, func(tx store.Tx) error {
+		tx.Revision() // claims the next
+		return nil
+	})
+}
+
 // restAfter is how long it must be quiet after heavy work before memory goes back
 // to the system: the store, too, holds on for some seconds to what it built files
 // in.

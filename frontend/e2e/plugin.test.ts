@@ -160,7 +160,8 @@ test("a plugin is set the shop's own way, within what it takes", async () => {
   for (const part of ["客户等级", "挽留方案", "商品怎样存放", "留意的说法"]) {
     await page.locator("summary", { hasText: part }).click();
   }
-  await show(page, "plugin-settings", "zh-CN");
+  await takePicture(page, "plugin-settings", look);
+  await expectAccessible(page);
   await days.fill("9");
   await days.press("Enter");
   await page.getByRole("button", { name: "恢复提供方的值：7 天" }).waitFor();

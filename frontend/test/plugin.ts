@@ -73,6 +73,18 @@ export function wholePlugin(id: string, house: House, text: Text) {
     vendor: id === "laundry" ? "Bubbles" : "Perennial",
     memoryBytes: state.pid > 0 ? 19_800_000n : 0n,
     latencyMs: state.pid > 0 ? 8.4 : 0,
+    unfenced:
+      state.pid > 0
+        ? [text({ zh: "它可以给别的程序发信号。", en: "It can send signals to other programs." })]
+        : [],
+    history:
+      state.pid > 0
+        ? [16, 18, 20].map((mb, i) => ({
+            atUnix: BigInt(1_795_334_400 + i * 60),
+            memoryBytes: BigInt(mb * 1_000_000),
+            latencyMs: 8 + i,
+          }))
+        : [],
     churn: text({
       zh: "资料中标记为已流失（销户、携转或不再续约），或者有消费记录但超过 180 天没有再来。",
       en: "Marked as left in the file, or has purchases on record and none for more than 180 days.",

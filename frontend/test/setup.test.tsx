@@ -78,6 +78,12 @@ describe("plugins", () => {
     }
     expect(within(row).getByText("46 customers left showing it")).toBeTruthy();
     expect(screen.getByText("48213")).toBeTruthy();
+    expect(screen.getByText("It can send signals to other programs.")).toBeTruthy();
+    const ran = within(screen.getByRole("list", { name: "While it ran" }));
+    expect(ran.getAllByRole("listitem").map((li) => li.textContent)).toEqual([
+      "Memory: 15 MB to 19 MB",
+      "Last answer took: 8 ms to 10 ms",
+    ]);
   });
 
   test("one in trouble says so and can be tried again", async () => {

@@ -2,7 +2,7 @@
 
 import { useMutation, useQuery } from "@connectrpc/connect-query";
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Upload, UploadActs } from "../features/import/useUpload";
 import { Consent } from "../features/plugin/Consent";
@@ -29,6 +29,15 @@ export function InstallPage(props: {
   const { sent, upload, acts } = props;
   const [done, setDone] = useState<Parcel>();
   useTitle(t("install.title"));
+
+  // What had the keyboard is gone with the step before; the next one has it.
+  const step = useRef(upload.stage);
+  useEffect(() => {
+    if (step.current === upload.stage) return;
+    step.current = upload.stage;
+    document.getElementById("main")?.focus({ preventScroll: true });
+    window.scrollTo(0, 0);
+  }, [upload.stage]);
 
   useEffect(() => {
     if (!sent) return;

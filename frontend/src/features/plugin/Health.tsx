@@ -10,6 +10,7 @@ import { useLanguage } from "../../lib/useLanguage";
 import { useToast } from "../../ui/Toast";
 import { useTroubleText } from "../../ui/Trouble";
 import styles from "./Health.module.css";
+import { History } from "./History";
 import { PluginMark } from "./PluginMark";
 
 /** States a retry can help out of. */
@@ -66,6 +67,17 @@ export function Health(props: { plugin: GetPluginResponse }) {
           </div>
         ))}
       </dl>
+      <History moments={plugin.history} />
+      {plugin.unfenced.length > 0 && (
+        <div className={styles.unfenced}>
+          <h3>{t("plugin.unfenced")}</h3>
+          <ul>
+            {plugin.unfenced.map((sentence) => (
+              <li key={sentence}>{sentence}</li>
+            ))}
+          </ul>
+        </div>
+      )}
     </section>
   );
 }

@@ -38,9 +38,7 @@ export function Overlay(props: { id: string }) {
     <section aria-labelledby="overlay-title" className={styles.overlay}>
       <h2 id="overlay-title">{t("overlay.title")}</h2>
       <p className={styles.note}>{t("overlay.lead")}</p>
-      {answer.error && (
-        <Trouble below={answer.data !== undefined} cause={answer.error} retry={answer.refetch} />
-      )}
+      {answer.error && <Trouble below cause={answer.error} retry={answer.refetch} />}
       {open > 0 && (
         <p className={styles.open}>
           {t("overlay.open", { shown: count(open, lang), count: open })}

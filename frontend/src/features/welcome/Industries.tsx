@@ -4,6 +4,7 @@ import { useQuery } from "@connectrpc/connect-query";
 import { useTranslation } from "react-i18next";
 import { SettingService } from "../../gen/perennial/api/v1/setting_pb";
 import { type Plugin, SystemService } from "../../gen/perennial/api/v1/system_pb";
+import { installHref } from "../../lib/route";
 import { Empty } from "../../ui/Empty";
 import { Trouble } from "../../ui/Trouble";
 import { Waiting } from "../../ui/Waiting";
@@ -35,6 +36,9 @@ export function Industries(props: { chosen: string; onChoose: (pack: string) => 
           onChoose={() => props.onChoose(plugin.id)}
         />
       ))}
+      <p className={styles.other}>
+        <a href={installHref}>{t("welcome.otherIndustry")}</a>
+      </p>
     </fieldset>
   );
 }
