@@ -92,7 +92,7 @@ func build(m *Manifest, compute map[DriverID]Compute, extras []Extra) (Pack, Pro
 	}
 	for id := range compute {
 		if m.Driver(id) == nil {
-			ps.at("drivers").unknown("computed driver", string(id), nil)
+			ps.at("drivers").unknown("computed driver", string(id), names(m.Drivers, func(d Driver) DriverID { return d.ID }))
 		}
 	}
 	c.settings = m.Defaults()

@@ -54,6 +54,19 @@ func Load(fsys fs.FS, compute map[DriverID]Compute, extras ...Extra) (Pack, erro
 	return p, nil
 }
 
+// CheckFiles says what is wrong with a pack's files, whoever loads them: whether a
+// driver without a rule is computed in Go is not asked. Its error is as Load's.
+func CheckFiles(fsys fs.FS) error {
+	m, files, ps := read(fsys)
+	if len(ps) == 0 {
+		_, ps = m.compile()
+		for i := range ps {
+			files.locate(&ps[i])
+		}
+	}
+	return ps.err()
+}
+
 // MustLoad is Load for a pack that is built with its files, which are in the
 // folder dir of fsys: what is wrong with them is the vendor's mistake, found by
 // any test.

@@ -27,6 +27,7 @@ type box struct {
 	temp      string // folder that goes with the box; "" for none
 	unfit     error  // why it was not started
 	log       *slog.Logger
+	heard     hearing // nil where the log goes elsewhere
 
 	client *sdk.Client // that the checks share
 
@@ -105,7 +106,8 @@ func openProgram(ctx context.Context, path string) (*subject, error) {
 	if err != nil {
 		return nil, core.Errorf(core.Internal, "finding the program: %w", err)
 	}
-	s := &subject{box: &box{program: path, home: filepath.Dir(path)}}
+	heard := newHearing()
+	s := &subject{box: &box{program: path, home: filepath.Dir(path), log: slog.New(heard), heard: heard}}
 	if s.box.described, err = s.box.describe(); err != nil {
 		return nil, err
 	}
@@ -124,6 +126,10 @@ func openParcel(ctx context.Context, p *parcel.Parcel, o Options) (*subject, err
 		return nil, core.Errorf(core.Unavailable, "unpacking: %w", err)
 	}
 	b := &box{home: temp, temp: temp, log: o.log}
+	if b.log == nil {
+		b.heard = newHearing()
+		b.log = slog.New(b.heard)
+	}
 	s := &subject{manifest: p.Manifest, box: b, parcel: p}
 	if b.described, err = p.Text(parcel.DescribeName); err == nil {
 		err = unpack(p, temp)

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -104,6 +105,9 @@ func (p *Project) Stage(ctx context.Context, to string, platforms []string, say 
 			return err
 		}
 	case Go:
+		if err := p.checkFiles(); err != nil {
+			return err
+		}
 		if !slices.Contains(platforms, Here()) { // only to be asked what it is
 			platforms = append([]string{Here()}, platforms...)
 			defer os.RemoveAll(filepath.Join(to, "bin", Here()))
@@ -183,11 +187,30 @@ func (p *Project) describe(ctx context.Context, staged string) ([]byte, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, maxDescribeTime)
 	defer cancel()
-	b, err := exec.CommandContext(ctx, program, "--describe").Output()
-	if err != nil || len(b) == 0 {
-		return nil, core.Says(core.Invalid, "kit.describe", nil).Wrap(err)
+	var said bytes.Buffer
+	c := exec.CommandContext(ctx, program, "--describe")
+	c.Stderr = &said
+	b, err := c.Output()
+	if err == nil && len(b) > 0 {
+		return b, nil
 	}
-	return b, nil
+	if words, _, _ := strings.Cut(said.String(), "\n\ngoroutine "); strings.TrimSpace(words) != "" {
+		return nil, core.Says(core.Invalid, "kit.describe_said", core.Args{"said": fmt.Sprintf("%.1000s", strings.TrimSpace(words))}).Wrap(err)
+	}
+	return nil, core.Says(core.Invalid, "kit.describe", nil).Wrap(err)
+}
+
+// checkFiles looks at the files of a Go program's pack, if it has any, before it
+// is compiled: what is wrong with them has a place.
+func (p *Project) checkFiles() error {
+	content := filepath.Join(p.Dir, parcel.ContentDir)
+	if _, err := os.Stat(filepath.Join(content, "pack.yaml")); err != nil {
+		return nil // they are elsewhere, and the program will say
+	}
+	if err := pack.CheckFiles(os.DirFS(content)); err != nil {
+		return core.Says(core.Invalid, "kit.files", core.Args{"problems": placed{content, err}}).Wrap(err)
+	}
+	return nil
 }
 
 // DescribeFiles returns what a pack that is nothing but files says of itself.

@@ -85,7 +85,7 @@ const maxSegment = 128
 func (s *subject) badAnswer(a pack.Answer) (faults []Fault) {
 	say := func(name string, args ...any) { faults = append(faults, fault(name, args...)) }
 	if a.Problem != "" {
-		say("problem", "problem", a.Problem)
+		say("problem", "problem", s.why(a.Problem))
 		return faults
 	}
 	if len(a.Signals) != len(s.manifest.Drivers) {

@@ -27,7 +27,7 @@ type Options struct {
 	// Told is called with each result as it comes. Nil is fine.
 	Told func(Result)
 
-	log *slog.Logger // of what the plugin prints; nil discards it
+	log *slog.Logger // of what the plugin prints; nil keeps why it could not answer, for the report
 }
 
 // A Report is what came of testing one plugin.
