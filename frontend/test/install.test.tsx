@@ -44,7 +44,7 @@ describe("installing a plugin", () => {
       "Not installed yet",
       "Bubbles",
       "by its vendor alone",
-      "4 drivers, 3 actions, 1 checklists",
+      "Drivers: 4 · actions: 3 · checklists: 1",
       "any computer",
       key,
       "To see how long ago they came.",
