@@ -210,7 +210,7 @@ func (p *program) identityRows(t *table, x *apiv1.Parcel) {
 	}
 	platforms := p.say("app.plugin.any_computer", nil)
 	if len(x.GetPlatforms()) > 0 {
-		platforms = strings.Join(x.GetPlatforms(), ", ")
+		platforms = strings.Join(x.GetPlatforms(), p.say("care.separator", nil))
 	}
 	t.row(p.say("app.plugin.for", nil), p.say("app.plugin.versions", core.Args{"range": clean(x.GetHost()), "platforms": platforms}))
 }
@@ -246,7 +246,7 @@ func (p *program) printParcel(x *apiv1.Parcel) {
 		fmt.Fprintf(p.out, "\n%s\n", p.say("app.plugin.changes", core.Args{"version": x.GetInstalledVersion(), "count": len(x.GetChanges())}))
 		t = table{indent: 2}
 		for _, c := range x.GetChanges() {
-			t.row(p.say("app.plugin.how."+c.GetHow(), nil), p.partName(c), clean(c.GetTitle()), clean(strings.Join(c.GetDetails(), ", ")))
+			t.row(p.say("app.plugin.how."+c.GetHow(), nil), p.partName(c), clean(c.GetTitle()), clean(strings.Join(c.GetDetails(), p.say("care.separator", nil))))
 		}
 		t.write(p.out)
 	}
