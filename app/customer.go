@@ -134,10 +134,16 @@ func (p *program) customerShowCommand() *command {
 		if err != nil {
 			return err
 		}
-		if *asJSON {
-			return p.printJSON(showJSON(res))
+		// What the plugin would do is no reason to say nothing else: one that fails
+		// is told of by `plugin list`.
+		would, err := cl.customers.ListProposals(ctx, &apiv1.ListProposalsRequest{CustomerId: res.GetCustomer().GetId(), AsOf: *asOf})
+		if err != nil {
+			would = &apiv1.ListProposalsResponse{}
 		}
-		p.printCustomer(res)
+		if *asJSON {
+			return p.printJSON(showJSON(res, would.GetProposals()))
+		}
+		p.printCustomer(res, would.GetProposals())
 		return nil
 	}
 	return c
@@ -153,15 +159,26 @@ type eventJSON struct {
 	State    string   `json:"state,omitempty"`
 }
 
-func showJSON(res *apiv1.GetCustomerResponse) any {
+// proposalJSON is what a plugin would do.
+type proposalJSON struct {
+	Action string `json:"action"`
+	Driver string `json:"driver"`
+	Day    string `json:"day"` // the best one
+}
+
+func showJSON(res *apiv1.GetCustomerResponse, would []*apiv1.Proposal) any {
 	j := struct {
-		Customer      customerJSON `json:"customer"`
-		Gone          bool         `json:"gone"`
-		GoneText      string       `json:"gone_text,omitempty"`
-		Assessment    *itemJSON    `json:"assessment"`
-		Timeline      []eventJSON  `json:"timeline"`
-		TimelineTotal int32        `json:"timeline_total"`
-	}{customerJSONOf(res.GetCustomer()), res.GetGone(), res.GetGoneText(), nil, []eventJSON{}, res.GetTimelineTotal()}
+		Customer      customerJSON   `json:"customer"`
+		Gone          bool           `json:"gone"`
+		GoneText      string         `json:"gone_text,omitempty"`
+		Assessment    *itemJSON      `json:"assessment"`
+		Proposals     []proposalJSON `json:"proposals"`
+		Timeline      []eventJSON    `json:"timeline"`
+		TimelineTotal int32          `json:"timeline_total"`
+	}{customerJSONOf(res.GetCustomer()), res.GetGone(), res.GetGoneText(), nil, []proposalJSON{}, []eventJSON{}, res.GetTimelineTotal()}
+	for _, x := range would {
+		j.Proposals = append(j.Proposals, proposalJSON{x.GetAction().GetId(), x.GetAction().GetDriverId(), x.GetDay()})
+	}
 	if res.GetAssessment() != nil {
 		one := todayJSONOf(&apiv1.ListTodayResponse{Items: []*apiv1.TodayItem{{
 			Kind: "customer", CustomerId: res.GetCustomer().GetId(), Name: res.GetCustomer().GetLabel(),
@@ -178,7 +195,7 @@ func showJSON(res *apiv1.GetCustomerResponse) any {
 // maxEvents is how much of the timeline the command shows.
 const maxEvents = 20
 
-func (p *program) printCustomer(res *apiv1.GetCustomerResponse) {
+func (p *program) printCustomer(res *apiv1.GetCustomerResponse, would []*apiv1.Proposal) {
 	c := res.GetCustomer()
 	fmt.Fprintln(p.out, p.bold(clean(c.GetLabel())+"  "+c.GetId()))
 	t := table{indent: 2}
@@ -204,6 +221,14 @@ func (p *program) printCustomer(res *apiv1.GetCustomerResponse) {
 		p.printReasons(res.GetAssessment(), len(res.GetAssessment().GetContributions()))
 		p.printSum(res.GetAssessment())
 		p.printAction(res.GetAction())
+	}
+	if len(would) > 0 {
+		fmt.Fprintf(p.out, "\n%s\n", p.say("app.customer.proposals", nil))
+		t = table{indent: 2}
+		for _, x := range would {
+			t.row(x.GetDay(), clean(x.GetAction().GetTitle()), clean(x.GetEvidence()))
+		}
+		t.write(p.out)
 	}
 	if len(res.GetTimeline()) == 0 {
 		return
