@@ -2,6 +2,7 @@ package check
 
 import (
 	"encoding/json"
+	"fmt"
 	"go/ast"
 	"go/token"
 	"maps"
@@ -127,8 +128,38 @@ func wronglyPunctuated(text string) string {
 	return ""
 }
 
+// vendorTexts are the Chinese sentences about mistakes in a pack and of the
+// vendors' reference, and the lines of the guides, without what is code in them.
+func vendorTexts(t *testing.T) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	for _, name := range allFiles(t) {
+		switch {
+		case path.Base(name) == "zh-CN.json" && !strings.HasPrefix(name, "frontend/"):
+			var texts map[string]string
+			if err := json.Unmarshal([]byte(read(t, name)), &texts); err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			for english, text := range texts {
+				all[name+": "+english] = written.ReplaceAllString(text, "x")
+			}
+		case path.Ext(name) == ".md" && strings.Contains(name, "/zh-CN/"):
+			for i, line := range strings.Split(code.ReplaceAllString(read(t, name), "x"), "\n") {
+				all[fmt.Sprintf("%s, line %d without code", name, i+1)] = written.ReplaceAllString(line, "x")
+			}
+		}
+	}
+	if len(all) < 500 {
+		t.Errorf("found only %d texts for vendors", len(all))
+	}
+	return all
+}
+
+// written is what is to be written as it stands, and where a link leads.
+var written = regexp.MustCompile("`[^`]*`|\\{[^}]*\\}|\\]\\([^)]*\\)")
+
 func TestChineseUsesItsOwnPunctuation(t *testing.T) {
-	for _, texts := range []map[string]string{goTexts(t, "zh-CN"), pageTexts(t, "zh-CN")} {
+	for _, texts := range []map[string]string{goTexts(t, "zh-CN"), pageTexts(t, "zh-CN"), vendorTexts(t)} {
 		for _, key := range slices.Sorted(maps.Keys(texts)) {
 			if found := wronglyPunctuated(texts[key]); found != "" {
 				t.Errorf("%s: %q is of the wrong width", key, found)
