@@ -60,6 +60,8 @@ type world struct {
 	plugin *plugin
 	shop   *shop.Shop
 	now    time.Time
+
+	plugins shop.Plugins // nil is plugin alone
 }
 
 func open(t *testing.T) *world {
@@ -88,8 +90,12 @@ func (w *world) reopen() {
 	if w.shop != nil {
 		w.shop.Close()
 	}
+	plugins := w.plugins
+	if plugins == nil {
+		plugins = w.plugin
+	}
 	s, err := shop.Open(w.Context(), shop.Options{
-		DB: w.db, Plugins: w.plugin, Uploads: w.TempDir(), Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return w.now },
+		DB: w.db, Plugins: plugins, Uploads: w.TempDir(), Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return w.now },
 	})
 	if err != nil {
 		w.Fatal(err)

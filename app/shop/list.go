@@ -1,7 +1,9 @@
 package shop
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"github.com/perennial-app/perennial/core"
@@ -24,7 +26,9 @@ type List struct {
 	// yet. Settling says that a newer one is being made.
 	Board    *risk.Board
 	Settling bool
-	Packs    []*pack.Manifest // whose fields are columns
+	// Packs are those whose fields are columns, that of most customers first:
+	// where several share a field, it is named as in this shop.
+	Packs []*pack.Manifest
 
 	rows *roster.Roster
 }
@@ -45,12 +49,23 @@ func (s *Shop) List(ctx context.Context, asOf core.Day, q roster.Query) (List, e
 	b.standing.RLock()
 	defer b.standing.RUnlock()
 	found := b.rows.Find(q)
-	l := List{Total: found.Total, Tallies: found.Tallies, Settling: settling, Packs: b.packs, rows: b.rows}
+	l := List{Total: found.Total, Tallies: found.Tallies, Settling: settling, Packs: b.byUse(), rows: b.rows}
 	if b.board != nil && b.board.AsOf() == asOf {
 		l.Board = b.board
 	}
 	l.IDs = customerIDs(found.IDs)
 	return l, nil
+}
+
+// byUse are the book's packs, that of most customers first.
+func (b *book) byUse() []*pack.Manifest {
+	used := map[core.PackID]int{}
+	for _, m := range b.packs {
+		used[m.ID] = b.rows.Count(PackColumn, string(m.ID))
+	}
+	return slices.SortedStableFunc(slices.Values(b.packs), func(x, y *pack.Manifest) int {
+		return cmp.Compare(used[y.ID], used[x.ID])
+	})
 }
 
 // Recent returns the newest board of a day there is after a moment's wait, nil

@@ -97,6 +97,17 @@ func (r *Roster) Used(name string) bool {
 	return c != nil && c.filled > 0
 }
 
+// Count returns how many rows have a word in a column.
+func (r *Roster) Count(column, word string) int {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	c := r.named[column]
+	if c == nil {
+		return 0
+	}
+	return int(c.with([]string{word}).GetCardinality())
+}
+
 // A sieve lets through the rows a query wants.
 type sieve struct {
 	all     bool // no search

@@ -57,6 +57,19 @@ func flowers() *roster.Roster {
 	return r
 }
 
+func TestCount(t *testing.T) {
+	r := flowers()
+	r.Delete("3")
+	for _, tt := range []struct {
+		column, word string
+		want         int
+	}{{"colour", "red", 1}, {"colour", "green", 1}, {"colour", "pink", 0}, {"scent", "red", 0}} {
+		if got := r.Count(tt.column, tt.word); got != tt.want {
+			t.Errorf("%s %s: %d rows, want %d", tt.word, tt.column, got, tt.want)
+		}
+	}
+}
+
 func TestSortByColumn(t *testing.T) {
 	r := flowers()
 	for _, test := range []struct {

@@ -28,9 +28,9 @@ import { type Way, writeWay } from "./way";
 const plainRowPx = 48;
 
 /** Widths in em, so that the table grows with its type; wider where there is room. */
-const nameWidth = { least: 11, share: 2.4 };
+const nameWidth = { least: 10, share: 2 };
 const widths: Record<string, { least: number; share: number }> = {
-  phone: { least: 8.5, share: 1 },
+  phone: { least: 10, share: 1 },
   band: { least: 6.5, share: 0.6 },
   risk: { least: 6, share: 0.6 },
   value: { least: 7, share: 0.8 },
