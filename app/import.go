@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 
@@ -65,11 +66,21 @@ func fileError(name string, err error) error {
 	switch {
 	case errors.Is(err, syscall.ENOSPC):
 		return core.Says(core.Unavailable, "app.file_full", core.Args{"file": name}).Wrap(err)
+	case errors.Is(err, syscall.EISDIR):
+		return core.Says(core.Invalid, "app.file_folder", core.Args{"file": name}).Wrap(err)
 	case errors.Is(err, os.ErrNotExist):
+		if folder := filepath.Dir(name); isMissing(folder) {
+			return core.Says(core.NotFound, "app.file_no_folder", core.Args{"file": name, "folder": folder}).Wrap(err)
+		}
 		return core.Says(core.NotFound, "app.file_missing", core.Args{"file": name}).Wrap(err)
 	default:
 		return core.Says(core.Unavailable, "app.file_unusable", core.Args{"file": name}).Wrap(err)
 	}
+}
+
+func isMissing(name string) bool {
+	_, err := os.Stat(name)
+	return errors.Is(err, os.ErrNotExist)
 }
 
 // file sends, previews, asks, imports and reports.

@@ -31,7 +31,9 @@ func (p *program) pluginChangeCommand() *command {
 			return p.listPlaces(ctx, cl, args[0], strings.Join(args[1:], ""))
 		}
 		r := &apiv1.ChangePackRequest{Id: args[0], Author: *author}
+		paths := map[string]bool{} // one named twice has the last value
 		for pair := range slices.Chunk(args[1:], 2) {
+			paths[pair[0]] = true
 			r.Edits = append(r.Edits, &apiv1.PackEdit{Path: pair[0], Value: pair[1]})
 		}
 		res, err := cl.overlays.ChangePack(ctx, r)
@@ -39,7 +41,7 @@ func (p *program) pluginChangeCommand() *command {
 			return err
 		}
 		p.printChanges(res.GetChanges())
-		if len(res.GetChanges()) < len(r.GetEdits()) {
+		if len(res.GetChanges()) < len(paths) {
 			fmt.Fprintln(p.out, p.say("app.plugin.change_none", nil))
 		}
 		fmt.Fprintln(p.err, p.say("app.plugin.change_undo", core.Args{"undo": res.GetUndoId()}))

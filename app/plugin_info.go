@@ -242,7 +242,11 @@ func (p *program) printParcel(x *apiv1.Parcel) {
 	}
 	t.write(p.out)
 
-	if x.GetInstalledVersion() != "" {
+	switch {
+	case x.GetInstalledVersion() == "":
+	case len(x.GetChanges()) == 0:
+		fmt.Fprintf(p.out, "\n%s\n", p.say("app.plugin.changes_none", core.Args{"version": x.GetInstalledVersion()}))
+	default:
 		fmt.Fprintf(p.out, "\n%s\n", p.say("app.plugin.changes", core.Args{"version": x.GetInstalledVersion(), "count": len(x.GetChanges())}))
 		t = table{indent: 2}
 		for _, c := range x.GetChanges() {

@@ -26,6 +26,13 @@ func (p *program) pluginNewCommand() *command {
 			Industry: *industry, Vendor: *vendor, Go: !*declarative,
 			SDK: filepath.Join(plugins, "sdk.zip"), Perennial: version,
 		}
+		ours, err := p.bundled()
+		if err != nil {
+			return err
+		}
+		if m := ours[d.ID]; m != nil {
+			return core.Says(core.Conflict, "app.plugin.new_ours", core.Args{"id": string(d.ID), "plugin": m.Title})
+		}
 		if err := kit.New(dir, d); err != nil {
 			return err
 		}

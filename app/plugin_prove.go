@@ -30,6 +30,9 @@ func (p *program) pluginTestCommand() *command {
 		if err != nil {
 			return err
 		}
+		if info, err := os.Stat(args[0]); *update && err == nil && !info.IsDir() {
+			return usageError{p.say("app.plugin.update_file", core.Args{"file": args[0]})}
+		}
 		o := kit.Options{Runner: runner, Previous: *previous, Update: *update}
 		if !*asJSON {
 			o.Told = p.tellResult()

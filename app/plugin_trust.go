@@ -29,6 +29,8 @@ func (p *program) pluginTrustCommand() *command {
 			return p.listTrust(ctx, cl, *asJSON)
 		case *name != "" || *remove:
 			return p.trustKey(ctx, cl, args[0], *name)
+		case isKey(args[0]):
+			return usageError{p.say("app.plugin.trust_whose", core.Args{"key": args[0]})}
 		default:
 			return p.takeStatement(ctx, cl, args[0])
 		}
@@ -90,6 +92,12 @@ func (p *program) trustKey(ctx context.Context, cl *client, given, name string) 
 	}
 	fmt.Fprintln(p.out, p.say("app.plugin.trust_added", core.Args{"name": clean(res.GetOrganisation().GetName()), "number": key.Number()}))
 	return nil
+}
+
+// isKey tells a public key, itself or in a file, from a file about keys.
+func isKey(given string) bool {
+	_, err := readKey(given)
+	return err == nil
 }
 
 // takeStatement takes in a signed file about keys.

@@ -23,6 +23,10 @@ var (
 	countersignature = regexp.MustCompile(`^manifest\.json\.[0-9A-F]{16}\.minisig$`)
 )
 
+// IsDevice reports the names Windows keeps for itself, which no folder can have
+// there.
+func IsDevice(name string) bool { return device.MatchString(name) }
+
 // IsSignature reports the names of files that sign a label, and are not on it.
 func IsSignature(name string) bool { return name == SignatureName || isCountersignature(name) }
 
@@ -32,7 +36,7 @@ func checkName(name string) error {
 	parts := strings.Split(name, "/")
 	bad := len(name) > maxNameBytes || len(parts) > maxDepth
 	for _, part := range parts {
-		bad = bad || !segment.MatchString(part) || strings.HasSuffix(part, ".") || device.MatchString(part)
+		bad = bad || !segment.MatchString(part) || strings.HasSuffix(part, ".") || IsDevice(part)
 	}
 	if bad {
 		return core.Says(core.Invalid, "parcel.name", core.Args{"file": shown(name)})

@@ -21,6 +21,9 @@ type Draft struct {
 
 // Pack writes a parcel. The same draft makes the same bytes.
 func Pack(w io.Writer, d Draft) (*Label, error) {
+	if _, err := parseRange(d.Host); err != nil {
+		return nil, core.Says(core.Invalid, "parcel.range", core.Args{"range": shown(d.Host)}).Wrap(err)
+	}
 	names, err := d.names()
 	if err != nil {
 		return nil, err

@@ -177,7 +177,7 @@ func TestPackRefuses(t *testing.T) {
 		{"a hidden file", func(f map[string][]byte, _ *Draft) { f[".env"] = nil }, "parcel.name"},
 		{"a Chinese name", func(f map[string][]byte, _ *Draft) { f["说明.md"] = nil }, "parcel.name"},
 		{"two that are one on Windows", func(f map[string][]byte, _ *Draft) { f["license"] = nil }, "parcel.twice"},
-		{"no range", func(_ map[string][]byte, d *Draft) { d.Host = "" }, "parcel.label"},
+		{"no range", func(_ map[string][]byte, d *Draft) { d.Host = "" }, "parcel.range"},
 		{"no protocol", func(_ map[string][]byte, d *Draft) { d.Protocols = nil }, "parcel.label"},
 		{"too many", func(f map[string][]byte, _ *Draft) {
 			for i := range MaxFiles {

@@ -51,13 +51,13 @@ var packID = regexp.MustCompile(`^[a-z][a-z0-9_]{0,63}$`)
 // every rule from the start, in both languages, so that whatever breaks one
 // later is what was changed.
 func New(dir string, d Draft) error {
-	if !packID.MatchString(string(d.ID)) {
+	if !packID.MatchString(string(d.ID)) || parcel.IsDevice(string(d.ID)) {
 		return core.Says(core.Invalid, "kit.bad_id", core.Args{"id": string(d.ID)})
 	}
-	if strings.TrimSpace(d.Industry) == "" {
+	if strings.Trim(d.Industry, "/／ \t\r\n\u3000") == "" {
 		return core.Says(core.Invalid, "kit.no_industry", nil)
 	}
-	if d.Vendor == "" {
+	if d.Vendor = strings.TrimSpace(d.Vendor); d.Vendor == "" {
 		d.Vendor = "Your name"
 	}
 	if err := os.Mkdir(dir, 0o755); errors.Is(err, fs.ErrExist) {
