@@ -23,6 +23,9 @@ func (p *program) pluginListCommand() *command {
 		if err != nil {
 			return err
 		}
+		if res.GetProblem() != "" {
+			defer fmt.Fprintf(p.err, "perennial: %s\n", res.GetProblem())
+		}
 		if *asJSON {
 			return p.printJSON(pluginsJSON(res))
 		}

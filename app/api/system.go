@@ -65,6 +65,9 @@ func (s systems) WaitChanges(ctx context.Context, r *apiv1.WaitChangesRequest) (
 func (s systems) ListPlugins(ctx context.Context, _ *apiv1.ListPluginsRequest) (*apiv1.ListPluginsResponse, error) {
 	lang := langOf(ctx)
 	res := &apiv1.ListPluginsResponse{}
+	if s.Shelf.Problem != nil {
+		res.Problem = words(lang, s.Shelf.Problem)
+	}
 	for _, p := range s.Plugins() {
 		out := &apiv1.Plugin{
 			Id: string(p.ID), Version: p.Version, State: string(p.State), Pid: int32(p.PID), Restarts: int32(p.Restarts), Title: p.Title.In(lang),

@@ -32,6 +32,8 @@ export type House = {
   quick: boolean;
   /** Whether the plugins are in trouble. */
   sick: boolean;
+  /** Why none that was installed is used. */
+  noShelf: string;
   retried: string[];
   shelf: Shelf;
   overlay: Overlaid;
@@ -46,6 +48,7 @@ export function createHouse(more: Partial<House> = {}): House {
     uploads: new Map(),
     quick: true,
     sick: false,
+    noShelf: "",
     retried: [],
     shelf: createShelf(),
     overlay: {},
@@ -76,7 +79,7 @@ export function pastImport(more: Partial<ImportState>): ImportState {
 }
 
 export function pluginList(house: House, text: Text) {
-  return { plugins: plugins(house, text) };
+  return { plugins: plugins(house, text), problem: house.noShelf };
 }
 
 /** Three pages, as a large shop would have. */

@@ -308,6 +308,12 @@ describe("trust", () => {
   });
 });
 
+test("a record that cannot be read is said to be, above what is left", async () => {
+  const noShelf = "The record of installed plugins cannot be read.";
+  open(createShop({ house: createHouse({ noShelf }) }), "#/plugins");
+  expect((await screen.findByRole("alert")).textContent).toBe(noShelf);
+});
+
 test("words of a later program do not break the page", () => {
   expect([levelOf("royal"), howOf("moved"), partOf("horoscopes")]).toEqual([
     "vendor",

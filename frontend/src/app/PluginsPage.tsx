@@ -29,6 +29,11 @@ export function PluginsPage(props: { onFile: (file: File) => void }) {
         />
       </PageHead>
       {list.error && <Trouble below cause={list.error} retry={list.refetch} />}
+      {list.data && list.data.problem !== "" && (
+        <p className={styles.problem} role="alert">
+          {list.data.problem}
+        </p>
+      )}
       {!list.data && !list.error && <Waiting lines={3} />}
       {list.data?.plugins.length === 0 && (
         <Empty below title={t("plugin.none")}>

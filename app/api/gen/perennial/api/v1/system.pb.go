@@ -276,6 +276,7 @@ func (*ListPluginsRequest) Descriptor() ([]byte, []int) {
 type ListPluginsResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Plugins       []*Plugin              `protobuf:"bytes,1,rep,name=plugins,proto3" json:"plugins,omitempty"`
+	Problem       string                 `protobuf:"bytes,2,opt,name=problem,proto3" json:"problem,omitempty"` // why none that the shop installed is used, in words; "" when nothing is wrong
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -315,6 +316,13 @@ func (x *ListPluginsResponse) GetPlugins() []*Plugin {
 		return x.Plugins
 	}
 	return nil
+}
+
+func (x *ListPluginsResponse) GetProblem() string {
+	if x != nil {
+		return x.Problem
+	}
+	return ""
 }
 
 type Plugin struct {
@@ -572,9 +580,10 @@ const file_perennial_api_v1_system_proto_rawDesc = "" +
 	"timeout_ms\x18\x02 \x01(\x05R\ttimeoutMs\"1\n" +
 	"\x13WaitChangesResponse\x12\x1a\n" +
 	"\brevision\x18\x01 \x01(\x04R\brevision\"\x14\n" +
-	"\x12ListPluginsRequest\"I\n" +
+	"\x12ListPluginsRequest\"c\n" +
 	"\x13ListPluginsResponse\x122\n" +
-	"\aplugins\x18\x01 \x03(\v2\x18.perennial.api.v1.PluginR\aplugins\"\xd8\x01\n" +
+	"\aplugins\x18\x01 \x03(\v2\x18.perennial.api.v1.PluginR\aplugins\x12\x18\n" +
+	"\aproblem\x18\x02 \x01(\tR\aproblem\"\xd8\x01\n" +
 	"\x06Plugin\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\tR\aversion\x12\x14\n" +
