@@ -18,6 +18,9 @@ import { levelOf } from "./part";
 /** That a plugin is new is what Install itself says. */
 const plain = "first";
 
+/** The range of those who do not care. */
+const everyVersion = ">=0";
+
 export function Consent(props: {
   parcel: Parcel;
   onAgree: (agreed: string[]) => void;
@@ -143,7 +146,9 @@ function Identity(props: { parcel: Parcel }) {
         <div>
           <dt>{t("install.for")}</dt>
           <dd>
-            {t("install.host", { range: parcel.host })}
+            {parcel.host === everyVersion
+              ? t("install.anyVersion")
+              : t("install.host", { range: parcel.host })}
             <small>{program ? parcel.platforms.join(" · ") : t("install.anyComputer")}</small>
           </dd>
         </div>
