@@ -1,13 +1,11 @@
 package shop
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/perennial-app/perennial/core"
@@ -70,7 +68,7 @@ func (u *uploads) begin(name string, size int64) (string, error) {
 	id := fmt.Sprintf("u%d", u.seq)
 	f, err := os.OpenFile(filepath.Join(u.dir, id), os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return "", full(err)
+		return "", unkept(err)
 	}
 	u.all[id] = &upload{id: id, name: name, size: size, file: f, touched: u.now()}
 	return id, nil
@@ -106,7 +104,7 @@ func (u *uploads) add(id string, offset int64, data []byte) (received int64, err
 		return x.received, core.Says(core.Conflict, "shop.chunk_order", core.Args{"received": x.received, "size": x.size})
 	}
 	if _, err := x.file.WriteAt(data, offset); err != nil {
-		return x.received, full(err)
+		return x.received, unkept(err)
 	}
 	x.received += int64(len(data))
 	return x.received, nil
@@ -170,10 +168,7 @@ func (u *uploads) close() {
 	}
 }
 
-// full turns a full disk into its own sentence.
-func full(err error) error {
-	if errors.Is(err, syscall.ENOSPC) {
-		return core.Says(core.Unavailable, "store.full", nil).Wrap(err)
-	}
-	return core.Errorf(core.Unavailable, "keep upload: %w", err)
+// unkept says that a file that is sent cannot be written down.
+func unkept(err error) error {
+	return core.Says(core.Unavailable, "shop.upload_unkept", nil).Wrap(err)
 }
