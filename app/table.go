@@ -74,10 +74,10 @@ func wide(r rune) bool {
 }
 
 // clean makes text from a file safe to print on a terminal: a name cannot move
-// the cursor or recolour the screen.
+// the cursor, recolour the screen or turn around what is written after it.
 func clean(s string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
 			return ' '
 		}
 		return r

@@ -32,7 +32,7 @@ func TestColumns(t *testing.T) {
 }
 
 func TestClean(t *testing.T) {
-	if got, want := clean("a\x1b[2Jb\nc\u0085"), "a [2Jb c "; got != want {
+	if got, want := clean("a\x1b[2Jb\nc\u0085d\u202ee"), "a [2Jb c d e"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
