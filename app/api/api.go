@@ -58,8 +58,8 @@ func New(s *shop.Shop, o Options) http.Handler {
 	mux.Handle(apiv1connect.NewSettingServiceHandler(settings{shop: s, Options: o}, opts...))
 	mux.Handle(apiv1connect.NewCareServiceHandler(cares{shop: s}, opts...))
 	mux.Handle(apiv1connect.NewTimelineServiceHandler(timelines{shop: s}, opts...))
-	mux.Handle(apiv1connect.NewPluginServiceHandler(plugins{shop: s, shelf: o.Shelf}, opts...))
-	mux.Handle(apiv1connect.NewOverlayServiceHandler(overlays{shop: s}, opts...))
+	mux.Handle(apiv1connect.NewPluginServiceHandler(plugins{shop: s, shelf: o.Shelf, health: o.Health}, opts...))
+	mux.Handle(apiv1connect.NewOverlayServiceHandler(overlays{shop: s, health: o.Health}, opts...))
 	return mux
 }
 

@@ -5,6 +5,7 @@ import (
 
 	apiv1 "github.com/perennial-app/perennial/app/api/gen/perennial/api/v1"
 	"github.com/perennial-app/perennial/app/api/gen/perennial/api/v1/apiv1connect"
+	"github.com/perennial-app/perennial/app/host"
 	"github.com/perennial-app/perennial/app/shop"
 	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/edit"
@@ -18,16 +19,26 @@ import (
 // overlays is OverlayService.
 type overlays struct {
 	apiv1connect.UnimplementedOverlayServiceHandler
-	shop *shop.Shop
+	shop   *shop.Shop
+	health func(core.PackID) (host.Health, bool)
 }
 
 // vendor returns a pack as its vendor made it.
 func (s overlays) vendor(id string) (*pack.Manifest, []overlay.Outcome, error) {
 	m, changes, ok := s.shop.Overlay(core.PackID(id))
 	if !ok {
-		return nil, nil, core.Says(core.NotFound, "host.unknown", core.Args{"plugin": id[:min(len(id), maxWordSize)]})
+		return nil, nil, unusable(s.health, core.PackID(id))
 	}
 	return m, changes, nil
+}
+
+// unusable says why there is no pack of a plugin: what is wrong with the plugin,
+// or that it is not installed.
+func unusable(health func(core.PackID) (host.Health, bool), id core.PackID) error {
+	if h, there := health(id); there && h.Problem != nil {
+		return h.Problem
+	}
+	return core.Says(core.NotFound, "host.unknown", core.Args{"plugin": string(id[:min(len(id), maxWordSize)])})
 }
 
 // ListOverlay lists the changes of a pack, and what could be changed.

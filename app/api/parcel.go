@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	apiv1 "github.com/perennial-app/perennial/app/api/gen/perennial/api/v1"
+	"github.com/perennial-app/perennial/app/host"
 	"github.com/perennial-app/perennial/app/shelf"
 	"github.com/perennial-app/perennial/app/shop"
 	"github.com/perennial-app/perennial/core"
@@ -46,8 +47,9 @@ func (s Shelf) standing(id core.PackID, version string) (level, previous string)
 
 // plugins is PluginService.
 type plugins struct {
-	shop  *shop.Shop
-	shelf Shelf
+	shop   *shop.Shop
+	shelf  Shelf
+	health func(core.PackID) (host.Health, bool)
 }
 
 // ready says why nothing can be installed here, if it cannot.

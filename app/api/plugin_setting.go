@@ -21,7 +21,7 @@ func (s plugins) ConfigurePlugin(ctx context.Context, r *apiv1.ConfigurePluginRe
 	}
 	m, ok := s.shop.Plugins().Pack(id)
 	if !ok {
-		return nil, core.Says(core.NotFound, "host.unknown", core.Args{"plugin": string(id)})
+		return nil, unusable(s.health, id)
 	}
 	change, usual, wrong := readSettings(m, r.GetValues())
 	res := &apiv1.ConfigurePluginResponse{}
