@@ -1,7 +1,6 @@
 package app
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -111,7 +110,7 @@ func (run importRun) file(ctx context.Context, f *os.File, o *apiv1.ImportOption
 		return run.unsettled(ctx, preview)
 	}
 	if !run.yes {
-		if err := run.ask(preview); err != nil {
+		if err := run.ask(ctx, preview); err != nil {
 			return err
 		}
 	}
@@ -156,23 +155,13 @@ func (run importRun) finish(ctx context.Context, id string, rejects *rejectsFile
 
 const uploadChunk = 1 << 20
 
-// ask waits for a yes. Where nobody can answer, it says how to agree.
-func (run importRun) ask(preview *apiv1.ImportPreview) error {
+// ask waits for a yes.
+func (run importRun) ask(ctx context.Context, preview *apiv1.ImportPreview) error {
 	p := run.p
-	if !p.inTerminal || run.json {
+	if run.json {
 		return usageError{p.say("app.import.not_agreed", nil)}
 	}
-	fmt.Fprint(p.err, p.say("app.import.ask", core.Args{"rows": p.rows(preview.GetRows())})+" ")
-	line, err := bufio.NewReader(p.in).ReadString('\n')
-	switch strings.ToLower(strings.TrimSpace(line)) {
-	case "y", "yes", "是", "好":
-		return nil
-	}
-	if err != nil {
-		return usageError{p.say("app.import.not_agreed", nil)}
-	}
-	fmt.Fprintln(p.err, p.say("app.import.left", nil))
-	return errSaid{exitFailed}
+	return p.confirm(ctx, "app.import.ask", "app.import.not_agreed", "app.import.left", core.Args{"rows": p.rows(preview.GetRows())})
 }
 
 // follow shows progress until the import ends. Ctrl-C asks it to stop; what is

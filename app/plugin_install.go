@@ -1,14 +1,12 @@
 package app
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 
 	apiv1 "github.com/perennial-app/perennial/app/api/gen/perennial/api/v1"
 	"github.com/perennial-app/perennial/core"
@@ -42,7 +40,7 @@ func (p *program) pluginInstallCommand() *command {
 			return err
 		}
 		if !*yes {
-			if err := p.agree(); err != nil {
+			if err := p.confirm(ctx, "app.plugin.ask", "app.plugin.not_agreed", "app.plugin.left", nil); err != nil {
 				return err
 			}
 		}
@@ -59,24 +57,6 @@ func (p *program) pluginInstallCommand() *command {
 		return nil
 	}
 	return c
-}
-
-// agree waits for a yes. Where nobody can answer, it says how to agree.
-func (p *program) agree() error {
-	if !p.inTerminal {
-		return usageError{p.say("app.plugin.not_agreed", nil)}
-	}
-	fmt.Fprintf(p.err, "\n%s ", p.say("app.plugin.ask", nil))
-	line, err := bufio.NewReader(p.in).ReadString('\n')
-	switch strings.ToLower(strings.TrimSpace(line)) {
-	case "y", "yes", "是", "好":
-		return nil
-	}
-	if err != nil {
-		return usageError{p.say("app.plugin.not_agreed", nil)}
-	}
-	fmt.Fprintln(p.err, p.say("app.plugin.left", nil))
-	return errSaid{exitFailed}
 }
 
 func (p *program) pluginRemoveCommand() *command {
