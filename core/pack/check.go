@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/rule"
@@ -178,7 +179,15 @@ func checkOneText(at place, s string) {
 		at.say("missing; every text is written in zh-CN and in en")
 	case len(s) > MaxTextBytes:
 		at.say("longer than %d bytes", MaxTextBytes)
+	case strings.ContainsFunc(s, steers):
+		at.say("holds a character that nobody sees and that could turn the text around on a screen; delete it")
 	}
+}
+
+// steers tells characters that do something to a screen or to the text around
+// them instead of being shown.
+func steers(r rune) bool {
+	return unicode.IsControl(r) && r != '\n' && r != '\t' || unicode.Is(unicode.Bidi_Control, r)
 }
 
 // checkPlaceholders wants the same known placeholders in every language.

@@ -1,11 +1,13 @@
 package pack
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/rule"
@@ -122,6 +124,13 @@ func read(fsys fs.FS) (*Manifest, sources, Problems) {
 			ps = append(ps, *fileProblem(f.name, "larger than 1 MiB"))
 			continue
 		}
+		b = bytes.TrimPrefix(b, byteOrderMark)
+		if at := invalid(b); at >= 0 {
+			p := fileProblem(f.name, "not UTF-8; have the editor save the file as UTF-8")
+			p.Line = 1 + bytes.Count(b[:at], []byte("\n"))
+			ps = append(ps, *p)
+			continue
+		}
 		src, problem := decode(f.name, b, f.into)
 		if problem != nil {
 			ps = append(ps, *problem)
@@ -135,6 +144,21 @@ func read(fsys fs.FS) (*Manifest, sources, Problems) {
 		ps = append(ps, *fileProblem(packFile, "the id is missing, such as id: laundry"))
 	}
 	return m, files, append(ps, misnamed(fsys)...)
+}
+
+// byteOrderMark is what some editors begin a file of UTF-8 with.
+var byteOrderMark = []byte("\ufeff")
+
+// invalid returns where b is not UTF-8 any more, -1 if it is.
+func invalid(b []byte) int {
+	for at := 0; at < len(b); {
+		r, n := utf8.DecodeRune(b[at:])
+		if r == utf8.RuneError && n == 1 {
+			return at
+		}
+		at += n
+	}
+	return -1
 }
 
 // misnamed finds files that were probably meant to be parts of the pack, and

@@ -51,6 +51,8 @@ func TestLoadIsStrict(t *testing.T) {
 		want           string
 	}{
 		"unknown key":   {"drivers.yaml", "weight:", "wieght:", `drivers.yaml:6:3: unknown key "wieght" (did you mean weight?)`},
+		"not UTF-8":     {"drivers.yaml", "zh-CN: 贵", "zh-CN: \xb9\xf3", "drivers.yaml:2:1: not UTF-8; have the editor save"},
+		"turned around": {"drivers.yaml", "zh-CN: 贵", "zh-CN: \"贵\\u202e\"", "drivers.yaml:2:18: drivers[0].title.zh-CN: holds a character that nobody sees"},
 		"tab":           {"drivers.yaml", "  side: company", "\tside: company", "drivers.yaml:3:1: a tab; write spaces"},
 		"pushed in":     {"drivers.yaml", "  side: company", "   side: company", "drivers.yaml:3:4: begins in another column"},
 		"no colon":      {"drivers.yaml", "  side: company", "  side company", "drivers.yaml:3:3: neither a key with its value"},

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/pack"
@@ -51,8 +52,11 @@ func ReadExamples(pattern string) ([]Example, error) {
 		if err != nil {
 			return nil, core.Errorf(core.Unavailable, "examples: %w", err)
 		}
+		if !utf8.Valid(b) {
+			return nil, core.Says(core.Invalid, "kit.example_utf8", core.Args{"file": name})
+		}
 		e := Example{Name: strings.TrimSuffix(filepath.Base(name), ".txtar"), path: name}
-		if !e.parse(b) {
+		if !e.parse(bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n"))) { // as Windows ends lines
 			return nil, core.Says(core.Invalid, "kit.example_parts", core.Args{"file": name})
 		}
 		out = append(out, e)

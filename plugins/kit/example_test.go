@@ -2,6 +2,8 @@ package kit
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -35,5 +37,26 @@ func TestExampleMistakes(t *testing.T) {
 		if got := f.What(core.English); !ok || !strings.HasPrefix(got, "testdata/ann.txtar:4 ") || !strings.HasSuffix(got, want) {
 			t.Errorf("%s: got %q, want %q", line, got, want)
 		}
+	}
+}
+
+// Editors on Windows end lines in their own way, and some write another encoding.
+func TestExampleEncodings(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "ann.txtar")
+	write := func(s string) {
+		t.Helper()
+		if err := os.WriteFile(name, []byte(s), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("A customer.\r\n-- customer --\r\nas-of 2026-03-08\r\n-- said --\r\nNothing.\r\n")
+	all, err := ReadExamples(name)
+	if err != nil || len(all) != 1 || all[0].Customer != "as-of 2026-03-08\n" || all[0].Want != "Nothing.\n" {
+		t.Errorf("got %+v, %v", all, err)
+	}
+	write("\xbf\xcd\xbb\xa7\n-- customer --\nas-of 2026-03-08\n-- said --\nNothing.\n")
+	if _, err := ReadExamples(name); core.KindOf(err) != core.Invalid || !strings.Contains(err.Error(), "kit.example_utf8") {
+		t.Errorf("another encoding: %v", err)
 	}
 }
