@@ -97,6 +97,8 @@ func (s *subject) has(n need) (why string) {
 		return "process"
 	case n == needsPrevious && s.previous == nil:
 		return "previous"
+	case n == needsExamples && s.parcel != nil && !s.partial:
+		return "finished" // its examples stayed in the folder
 	case n == needsExamples && len(s.examples) == 0:
 		return "examples"
 	case n == needsExamples && s.ask == nil:

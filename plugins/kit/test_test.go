@@ -171,6 +171,27 @@ func TestNewIsGold(t *testing.T) {
 	}
 }
 
+// A parcel carries no examples, and does not say that the folder has none.
+func TestParcelHasNoExamples(t *testing.T) {
+	dir := laundry(t)
+	o := Options{Runner: filepath.Join(built(t), "runner")}
+	why := func(path string) string {
+		t.Helper()
+		r, err := Test(t.Context(), path, o)
+		must(t, err)
+		i := slices.IndexFunc(r.Results, func(r Result) bool { return r.Name == "examples" })
+		return r.Results[i].Skipped
+	}
+	parcel := packed(t, dir, secret(t))
+	if got := why(parcel); got != "finished" {
+		t.Errorf("a parcel: %q", got)
+	}
+	must(t, os.RemoveAll(filepath.Join(dir, "testdata")))
+	if got := why(dir); got != "examples" {
+		t.Errorf("a folder without them: %q", got)
+	}
+}
+
 // What cannot be started proves nothing.
 func TestNoRunner(t *testing.T) {
 	r, err := Test(t.Context(), packed(t, laundry(t), secret(t)), Options{})
