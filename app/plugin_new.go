@@ -3,7 +3,9 @@ package app
 import (
 	"context"
 	"fmt"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/perennial-app/perennial/core"
@@ -41,7 +43,23 @@ func (p *program) pluginNewCommand() *command {
 			next = "app.plugin.new_files"
 		}
 		fmt.Fprintln(p.out, p.say(next, core.Args{"dir": dir, "file": fmt.Sprintf("%s-0.1.0.pplug", d.ID)}))
+		p.tellGaps(filepath.Base(dir), d)
 		return nil
 	}
 	return c
+}
+
+// tellGaps says what a new plugin is called where that was not said outright.
+func (p *program) tellGaps(name string, d kit.Draft) {
+	var said []string
+	if name != string(d.ID) {
+		said = append(said, p.say("app.plugin.new_id", core.Args{"id": string(d.ID)}))
+	}
+	gaps := d.Gaps()
+	for _, what := range slices.Sorted(maps.Keys(gaps)) {
+		said = append(said, p.say("app.plugin.new_"+what, core.Args{"written": gaps[what]}))
+	}
+	if len(said) > 0 {
+		fmt.Fprintf(p.out, "\n%s\n", strings.Join(said, "\n"))
+	}
 }

@@ -58,7 +58,7 @@ func New(dir string, d Draft) error {
 		return core.Says(core.Invalid, "kit.no_industry", nil)
 	}
 	if d.Vendor = strings.TrimSpace(d.Vendor); d.Vendor == "" {
-		d.Vendor = "Your name"
+		d.Vendor = noVendor
 	}
 	if err := os.Mkdir(dir, 0o755); errors.Is(err, fs.ErrExist) {
 		return core.Says(core.Conflict, "kit.there", core.Args{"dir": dir})
@@ -151,6 +151,28 @@ func writeIn(root *os.Root, name string, b []byte) error {
 	return nil
 }
 
+// What stands where a draft left something open.
+const (
+	noVendor  = "Your name"
+	noEnglish = "A trade"
+)
+
+// Gaps returns what stands in the files for what the draft left open, by the name
+// of what it is: vendor, title_zh, title_en.
+func (d Draft) Gaps() map[string]string {
+	gaps := map[string]string{}
+	if strings.TrimSpace(d.Vendor) == "" {
+		gaps["vendor"] = noVendor
+	}
+	switch t := titlesOf(d.Industry); {
+	case !han(d.Industry):
+		gaps["title_zh"] = t.Zh
+	case t.En == noEnglish:
+		gaps["title_en"] = t.En
+	}
+	return gaps
+}
+
 // titles are a name in both languages.
 type titles struct{ Zh, En string }
 
@@ -169,7 +191,7 @@ func titlesOf(industry string) titles {
 	case t.Zh == "":
 		t.Zh = t.En + " 行业"
 	case t.En == "":
-		t.En = "A trade"
+		t.En = noEnglish
 	}
 	return t
 }
