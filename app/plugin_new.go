@@ -57,7 +57,7 @@ func (p *program) tellGaps(name string, d kit.Draft) {
 	}
 	gaps := d.Gaps()
 	for _, what := range slices.Sorted(maps.Keys(gaps)) {
-		said = append(said, p.say("app.plugin.new_"+what, core.Args{"written": gaps[what]}))
+		said = append(said, p.say("app.plugin.new_gap."+what, core.Args{"written": gaps[what]}))
 	}
 	if len(said) > 0 {
 		fmt.Fprintf(p.out, "\n%s\n", strings.Join(said, "\n"))
