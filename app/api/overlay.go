@@ -4,7 +4,6 @@ import (
 	"context"
 
 	apiv1 "github.com/perennial-app/perennial/app/api/gen/perennial/api/v1"
-	"github.com/perennial-app/perennial/app/api/gen/perennial/api/v1/apiv1connect"
 	"github.com/perennial-app/perennial/app/host"
 	"github.com/perennial-app/perennial/app/shop"
 	"github.com/perennial-app/perennial/core"
@@ -18,7 +17,6 @@ import (
 
 // overlays is OverlayService.
 type overlays struct {
-	apiv1connect.UnimplementedOverlayServiceHandler
 	shop   *shop.Shop
 	health func(core.PackID) (host.Health, bool)
 }
