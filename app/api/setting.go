@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	apiv1 "github.com/perennial-app/perennial/app/api/gen/perennial/api/v1"
-	"github.com/perennial-app/perennial/app/api/gen/perennial/api/v1/apiv1connect"
 	"github.com/perennial-app/perennial/app/shop"
 	"github.com/perennial-app/perennial/core"
 	"github.com/perennial-app/perennial/core/edit"
@@ -18,7 +17,6 @@ import (
 // settings is SettingService. Plugins, notices and diagnostics have files of
 // their own.
 type settings struct {
-	apiv1connect.UnimplementedSettingServiceHandler
 	shop *shop.Shop
 	Options
 }
